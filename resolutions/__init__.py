@@ -1,0 +1,1 @@
+"""What the Assembly decided: Resolutions and their provisions, read from source documents."""

@@ -1,0 +1,1 @@
+"""What the bureaux do about it: action items, progress, reports, reminders."""

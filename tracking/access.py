@@ -1,0 +1,78 @@
+"""Who sees and changes what: one scope for every door, one predicate for each deed."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+
+from tracking.models import ActionItem, Capacity, Person
+from tracking.models.action import ActionItemQuerySet
+from tracking.roles import Role
+
+Row = TypeVar("Row", bound=Model)
+Reader = Person | AnonymousUser
+
+
+def items_seen_by(reader: Reader) -> ActionItemQuerySet:
+    """A focal point sees the items their bureau leads, shares or supports; every other role sees all."""
+    if not isinstance(reader, Person) or not reader.is_active:
+        return ActionItem.objects.none()
+    if sees_every_bureau(reader):
+        return ActionItem.objects.all()
+    return ActionItem.objects.taken_part_in_by(reader.bureau)
+
+
+def seen_by(reader: Reader, rows: QuerySet[Row], item_path: str) -> QuerySet[Row]:
+    """Rows that hang on an item (`item_path`: `item`, `recipient__obligation__item`) the reader may see."""
+    if isinstance(reader, Person) and reader.is_active and sees_every_bureau(reader):
+        return rows
+    return rows.filter(**{f"{item_path}__in": items_seen_by(reader)})
+
+
+def sees_every_bureau(person: Person) -> bool:
+    return person.is_superuser or Role(person.role).sees_every_bureau
+
+
+def takes_part(person: Person, item: ActionItem) -> bool:
+    """Whether the person's bureau leads, shares or supports the item; reads prefetched participations."""
+    return bool(person.bureau) and person.bureau in item.bureaux(Capacity.LEAD, Capacity.JOINT, Capacity.SUPPORT)
+
+
+def may_edit(person: Person, item: ActionItem) -> bool:
+    """Change the item's own fields: whoever runs the plan."""
+    return person.is_active and _runs_the_plan(person)
+
+
+def may_add_progress(person: Person, item: ActionItem) -> bool:
+    """Add updates and evidence: the coordinator, and a focal point of a bureau that takes part."""
+    if not person.is_active:
+        return False
+    return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and takes_part(person, item))
+
+
+def may_move(person: Person, item: ActionItem) -> bool:
+    """Move the status: the coordinator, and a focal point of a bureau that leads."""
+    if not person.is_active:
+        return False
+    return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and person.bureau in item.lead_bureaux())
+
+
+def may_make_reports(person: Person) -> bool:
+    return person.is_active and (_runs_the_plan(person) or person.role == Role.REPORT_EDITOR)
+
+
+def may_move_meetings(person: Person) -> bool:
+    return person.is_active and (_runs_the_plan(person) or person.role == Role.ADMINISTRATOR)
+
+
+def may_see_mail(person: Person) -> bool:
+    """The outbox and the ledger hold other people's mail: for those who answer for it."""
+    return person.is_active and (
+        person.is_superuser or person.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR}
+    )
+
+
+def _runs_the_plan(person: Person) -> bool:
+    return person.is_superuser or person.role == Role.COORDINATOR

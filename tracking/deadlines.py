@@ -1,0 +1,103 @@
+"""Keeps due days true: meetings move, and every deadline that hangs on them moves in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, Min
+from simple_history.utils import bulk_update_with_history
+
+from resolutions.models import LeadTime, Meeting
+from tracking.models import ActionItem, Channel, DateChange, Person, ReportDue
+from tracking.schedule import due_on
+
+DEFAULT_LEAD_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many due days followed a meeting."""
+
+    reports: int
+    items: int
+
+
+def lead_days_of(meeting: Meeting) -> int:
+    """Days before the opening by which the Secretariat's documents are due; 30 where nothing is known of the body."""
+    times = {row.kind: row.days for row in meeting.body.lead_times.all()}
+    kinds = (LeadTime.Kind.SECRETARIAT, LeadTime.Kind.CONTRIBUTION, LeadTime.Kind.HARD)
+    return next((times[kind] for kind in kinds if kind in times), DEFAULT_LEAD_DAYS)
+
+
+def report_due_on(report: ReportDue) -> date:
+    lead = report.recipient.lead_days
+    return due_on(report.meeting.opens_on, lead_days_of(report.meeting) if lead is None else lead)
+
+
+def own_due_on(item: ActionItem) -> date | None:
+    """The item's own deadline: none, its fixed day, or so many days before its meeting."""
+    if item.due_rule == ActionItem.DueRule.FIXED:
+        return item.due_on
+    if item.due_rule == ActionItem.DueRule.BEFORE_MEETING and item.before_meeting:
+        lead = item.lead_days
+        return due_on(item.before_meeting.opens_on, lead_days_of(item.before_meeting) if lead is None else lead)
+    return None
+
+
+@transaction.atomic
+def follow_meeting(
+    meeting: Meeting, *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
+) -> Moved:
+    """Move every due day that hangs on the meeting to its present dates. Writes a DateChange for each item that moved."""
+    reports = _move_reports(meeting.reports_due.unmet().with_names())
+    items = set(ActionItem.objects.filter(before_meeting=meeting).values_list("pk", flat=True))
+    items |= {report.item.pk for report in reports}
+    moved = refresh_items(ActionItem.objects.filter(pk__in=items), by=by, at=at, why=why, channel=channel)
+    return Moved(reports=len(reports), items=moved)
+
+
+def _move_reports(reports: Iterable[ReportDue]) -> list[ReportDue]:
+    moved = []
+    for report in reports:
+        day = report_due_on(report)
+        if day != report.due_on:
+            report.due_on = day
+            report.due_version += 1
+            report.version += 1
+            moved.append(report)
+    bulk_update_with_history(moved, ReportDue, ["due_on", "due_version", "version"], batch_size=200)
+    return moved
+
+
+@transaction.atomic
+def refresh_items(
+    items: Iterable[ActionItem], *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
+) -> int:
+    """Set `due_on` and `next_due_on` from rules and unmet reports; returns how many items moved, each with its row."""
+    rows = list(items)
+    soonest = _soonest_reports(rows)
+    moved, changes = [], []
+    for item in rows:
+        before = item.next_due_on
+        own = own_due_on(item)
+        after = min((day for day in (own, soonest.get(item.pk)) if day), default=None)
+        if (own, after) == (item.due_on, before):
+            continue
+        item.due_on, item.next_due_on = own, after
+        item.due_version += 1
+        item.version += 1
+        moved.append(item)
+        if before != after:
+            changes.append(DateChange(item=item, source=before, target=after, by=by, at=at, why=why, channel=channel))
+    bulk_update_with_history(moved, ActionItem, ["due_on", "next_due_on", "due_version", "version"], batch_size=200)
+    DateChange.objects.bulk_create(changes, batch_size=200)
+    return len(moved)
+
+
+def _soonest_reports(items: list[ActionItem]) -> dict[int, date]:
+    unmet = ReportDue.objects.unmet().annotate(item_pk=F("recipient__obligation__item"))
+    of_items = unmet.filter(item_pk__in=[item.pk for item in items])
+    return dict(of_items.values_list("item_pk").annotate(Min("due_on")).order_by())

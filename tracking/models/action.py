@@ -1,0 +1,294 @@
+"""Action items: the tracked work made from an operative clause, who takes part, its milestones and old codes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from resolutions.models import Meeting, Provision, Resolution
+from resolutions.versioning import Versioned
+from resolutions.vocabulary import Bureau
+from tracking.models.changes import Channel, StatusChange
+from tracking.schedule import Health, silent_before, soon_until, standing
+from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
+
+if TYPE_CHECKING:
+    from tracking.models.people import Person
+
+
+class Capacity(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    JOINT = "joint", _("Joint")
+    SUPPORT = "support", _("Support")
+
+
+class ActionItemQuerySet(models.QuerySet["ActionItem"]):
+    """Sets of items; every question about time takes the day."""
+
+    def get_by_natural_key(self, code: str) -> ActionItem:
+        return self.get(code=code)
+
+    def open(self) -> ActionItemQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def taken_part_in_by(self, bureau: str, *capacities: str) -> ActionItemQuerySet:
+        """Items where the bureau takes part in one of the capacities (default: any). An EXISTS: no doubled rows."""
+        part = Participation.objects.filter(item=models.OuterRef("pk"), bureau=bureau)
+        return self.filter(models.Exists(part.filter(capacity__in=capacities) if capacities else part))
+
+    def led_by(self, bureau: str) -> ActionItemQuerySet:
+        return self.taken_part_in_by(bureau, Capacity.LEAD, Capacity.JOINT)
+
+    def supported_by(self, bureau: str) -> ActionItemQuerySet:
+        return self.taken_part_in_by(bureau, Capacity.SUPPORT)
+
+    def overdue(self, on: date) -> ActionItemQuerySet:
+        return self.open().filter(next_due_on__lt=on)
+
+    def due_soon(self, on: date) -> ActionItemQuerySet:
+        return self.open().filter(next_due_on__gte=on, next_due_on__lte=soon_until(on))
+
+    def silent(self, on: date) -> ActionItemQuerySet:
+        """Open, not late, not soon due, and not heard of since `silent_before`."""
+        quiet = Q(last_update_on__lt=silent_before(on)) | Q(last_update_on=None, opened_on__lt=silent_before(on))
+        return self.open().filter(Q(next_due_on=None) | Q(next_due_on__gt=soon_until(on))).filter(quiet)
+
+    def undated(self, on: date) -> ActionItemQuerySet:
+        return self.open().filter(next_due_on=None).exclude(pk__in=self.silent(on).values("pk"))
+
+    def on_time(self, on: date) -> ActionItemQuerySet:
+        return self.open().filter(next_due_on__gt=soon_until(on)).exclude(pk__in=self.silent(on).values("pk"))
+
+    def in_health(self, health: Health, on: date) -> ActionItemQuerySet:
+        """Items that stand so on that day; the same answer as `schedule.standing` row by row."""
+        if health is Health.CLOSED:
+            return self.filter(status__in=CLOSED)
+        chosen = {
+            Health.OVERDUE: self.overdue,
+            Health.DUE_SOON: self.due_soon,
+            Health.SILENT: self.silent,
+            Health.NO_DATE: self.undated,
+            Health.ON_TIME: self.on_time,
+        }[health]
+        return chosen(on)
+
+
+class ActionItem(Versioned):
+    """The tracked work made from one operative clause. `next_due_on` is kept by `tracking.deadlines`."""
+
+    class DueRule(models.TextChoices):
+        NONE = "none", _("No date stated")
+        FIXED = "fixed", _("On a fixed day")
+        BEFORE_MEETING = "before meeting", _("Before a meeting")
+
+    code = models.CharField(_("code"), max_length=24, unique=True)
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, related_name="action_items", verbose_name=_("Resolution")
+    )
+    provision = models.ForeignKey(Provision, models.PROTECT, related_name="action_items", verbose_name=_("provision"))
+    title = models.CharField(_("action"), max_length=200)
+    plan_order = models.PositiveIntegerField(_("plan order"))
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=INITIAL)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+        verbose_name=_("person responsible"),
+    )
+    due_rule = models.CharField(_("deadline"), max_length=16, choices=DueRule.choices, default=DueRule.NONE)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    before_meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="action_items", verbose_name=_("before meeting")
+    )
+    lead_days = models.PositiveSmallIntegerField(_("days before the opening"), null=True, blank=True)
+    next_due_on = models.DateField(_("next due on"), null=True, blank=True, editable=False)
+    due_version = models.PositiveIntegerField(default=1, editable=False)
+    opened_on = models.DateField(_("opened on"))
+    last_update_on = models.DateField(_("last update on"), null=True, blank=True, editable=False)
+    last_update_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    awaiting_body = models.CharField(_("who decides"), max_length=120, blank=True)
+    awaiting_question = models.CharField(_("what is to be decided"), max_length=200, blank=True)
+    awaiting_by = models.DateField(_("decision expected by"), null=True, blank=True)
+    superseded_by = models.CharField(_("superseded by"), max_length=200, blank=True)
+    twin_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="twins", verbose_name=_("same duty as")
+    )
+    illustrative = models.BooleanField(_("illustrative"), default=False)
+
+    history = HistoricalRecords()
+    objects = ActionItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action item")
+        verbose_name_plural = _("action items")
+        ordering: ClassVar = ["plan_order", "-id"]
+        permissions: ClassVar = [("move_actionitem", "Can move the status of an action item")]
+        indexes: ClassVar = [
+            models.Index(fields=["plan_order", "-id"], name="item_in_plan_order"),
+            models.Index(fields=["next_due_on", "-id"], name="item_by_due_day"),
+            models.Index(fields=["status", "plan_order", "-id"], name="item_by_status"),
+            models.Index(fields=["last_update_on", "-id"], name="item_by_last_update"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(due_rule="fixed") | Q(due_on__isnull=False),
+                name="item_fixed_deadline_has_a_day",
+                violation_error_message=_("A fixed deadline needs its day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(due_rule="before meeting") | Q(before_meeting__isnull=False),
+                name="item_deadline_before_a_meeting_names_it",
+                violation_error_message=_("A deadline before a meeting needs the meeting."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="awaiting decision") | (~Q(awaiting_body="") & Q(awaiting_by__isnull=False)),
+                name="item_awaiting_says_whom",
+                violation_error_message=_("An item that awaits a decision says whose, and by when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="superseded") | ~Q(superseded_by=""),
+                name="item_superseded_says_by_what",
+                violation_error_message=_("A superseded item says by what."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(pk=F("twin_of")),
+                name="item_is_no_twin_of_itself",
+                violation_error_message=_("An item cannot be the same duty as itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def is_open(self) -> bool:
+        return Status(self.status).is_open
+
+    def health_on(self, day: date) -> Health:
+        return standing(
+            is_open=self.is_open,
+            due=self.next_due_on,
+            last_update_on=self.last_update_on,
+            opened_on=self.opened_on,
+            day=day,
+        )
+
+    def bureaux(self, *capacities: str) -> list[str]:
+        """Bureaux that take part in these capacities; uses prefetched participations."""
+        return [part.bureau for part in self.participations.all() if part.capacity in capacities]
+
+    def lead_bureaux(self) -> list[str]:
+        return self.bureaux(Capacity.LEAD, Capacity.JOINT)
+
+    def move_to(self, move: Move, *, by: Person | None, at: datetime, channel: Channel = Channel.FORM) -> StatusChange:
+        """Walk an edge of the workflow and record it, in one transaction. Raises MoveRefused or EditConflict."""
+        source = Status(self.status)
+        check_move(source, move)
+        with transaction.atomic():
+            self._take_on(move)
+            self.save()
+            return StatusChange.objects.create(
+                item=self,
+                source=source,
+                target=move.target,
+                why=move.reason or move.no_evidence_because,
+                by=by,
+                at=at,
+                channel=channel,
+            )
+
+    def _take_on(self, move: Move) -> None:
+        awaiting = move.target is Status.AWAITING_DECISION
+        self.status = move.target
+        self.awaiting_body = move.awaiting_body if awaiting else ""
+        self.awaiting_question = move.awaiting_question if awaiting else ""
+        self.awaiting_by = move.awaiting_by if awaiting else None
+        self.superseded_by = move.superseded_by if move.target is Status.SUPERSEDED else ""
+
+    def moves(self) -> tuple[Edge, ...]:
+        return edges_from(Status(self.status))
+
+
+class ItemAlias(models.Model):
+    """A code the item had before; it keeps working in links, search, mails and imports."""
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="aliases", verbose_name=_("action item"))
+    code = models.CharField(_("former code"), max_length=24, unique=True)
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Participation(models.Model):
+    """A bureau's part in an item, and whether the text names it, we inferred it, or a person decided it."""
+
+    class Basis(models.TextChoices):
+        NAMED = "named", _("Named in the text")
+        INFERRED = "inferred", _("Inferred")
+        DECIDED = "decided", _("Decided")
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="participations", verbose_name=_("action item"))
+    bureau = models.CharField(_("bureau"), max_length=3, choices=Bureau.choices)
+    capacity = models.CharField(_("capacity"), max_length=8, choices=Capacity.choices)
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices, default=Basis.DECIDED)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering: ClassVar = ["item", "capacity", "bureau"]
+        indexes: ClassVar = [models.Index(fields=["bureau", "capacity", "item"], name="participation_by_bureau")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item", "bureau"],
+                name="bureau_takes_part_once",
+                violation_error_message=_("This bureau already takes part in the item."),
+            ),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(capacity="lead"),
+                name="one_lead_per_item",
+                violation_error_message=_("An item has one lead; several bureaux with equal parts are joint."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} ({self.get_capacity_display()})"
+
+
+class Milestone(models.Model):
+    """A step on the way; “3 of 5 milestones met” is counted, never guessed."""
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="milestones", verbose_name=_("action item"))
+    title = models.CharField(_("milestone"), max_length=200)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    met_on = models.DateField(_("met on"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering: ClassVar = ["item", "due_on", "id"]
+
+    def __str__(self) -> str:
+        return self.title

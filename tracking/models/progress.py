@@ -1,0 +1,81 @@
+"""What was done about an item: updates in words, and evidence."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracking.evidence_files import evidence_name
+from tracking.models.action import ActionItem
+from tracking.models.changes import Channel
+
+ALLOWED_FILES = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv", "png", "jpg", "jpeg")
+
+
+class ProgressUpdate(models.Model):
+    """A dated sentence or paragraph of progress; it is added, never rewritten."""
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="updates", verbose_name=_("action item"))
+    on = models.DateField(_("date"))
+    text = models.TextField(_("progress"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("written at"))
+    channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices, default=Channel.FORM)
+    illustrative = models.BooleanField(_("illustrative"), default=False)
+
+    class Meta:
+        verbose_name = _("progress update")
+        verbose_name_plural = _("progress updates")
+        ordering: ClassVar = ["-on", "-id"]
+        indexes: ClassVar = [models.Index(fields=["item", "-on", "-id"], name="updates_of_an_item")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="update_says_something",
+                violation_error_message=_("An update says something: write a sentence."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.on}"
+
+
+class Evidence(models.Model):
+    """A link or a file that shows what was done."""
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="evidence", verbose_name=_("action item"))
+    title = models.CharField(_("title"), max_length=200)
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    file = models.FileField(
+        _("file"),
+        upload_to=evidence_name,
+        blank=True,
+        validators=[FileExtensionValidator(ALLOWED_FILES)],
+    )
+    added_on = models.DateField(_("added on"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
+    illustrative = models.BooleanField(_("illustrative"), default=False)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering: ClassVar = ["-added_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(url="", file__gt="") | Q(url__gt="", file=""),
+                name="evidence_is_a_link_or_a_file",
+                violation_error_message=_("Give a link or a file, one of the two."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

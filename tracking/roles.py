@@ -1,0 +1,70 @@
+"""Pure: the roles people have and what each may do, as data. Groups of the database are made from it."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COORDINATOR = "coordinator", _("Coordinator")
+    FOCAL_POINT = "focal point", _("Focal point")
+    REPORT_EDITOR = "report editor", _("Report editor")
+    DIRECTOR = "director", _("Director")
+    AUDITOR = "auditor", _("Auditor")
+
+    @property
+    def is_bound_to_bureau(self) -> bool:
+        """A focal point and a director work for one bureau; a focal point sees only that bureau's duties."""
+        return self in {Role.FOCAL_POINT, Role.DIRECTOR}
+
+    @property
+    def sees_every_bureau(self) -> bool:
+        return self is not Role.FOCAL_POINT
+
+
+READ = ("view",)
+EDIT = ("view", "add", "change")
+TEXTS = (
+    "resolution",
+    "resolutiontitle",
+    "sisterresolution",
+    "provision",
+    "provisiontext",
+    "body",
+    "leadtime",
+    "meeting",
+)
+DOCUMENTS = ("sourcedocument", "proposal")
+WORK = ("actionitem", "participation", "itemalias", "milestone")
+PROGRESS = ("progressupdate", "evidence")
+CHANGES = ("statuschange", "datechange", "ownerchange")
+REPORTING = ("reportingobligation", "reportrecipient", "reportdue")
+PAPERS = ("snapshot", "progressreport")
+REMINDING = ("reminder", "heartbeat")
+PEOPLE = ("person",)
+
+EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING)
+READ_ALL: dict[str, tuple[str, ...]] = dict.fromkeys(EVERYTHING, READ)
+
+# Model name -> what the role may do with it. Status moves have a permission of their own ("move"), nobody deletes.
+PERMISSIONS: dict[Role, dict[str, tuple[str, ...]]] = {
+    Role.ADMINISTRATOR: READ_ALL
+    | dict.fromkeys((*PEOPLE, "body", "leadtime", "meeting"), EDIT)
+    | {"reminder": ("view", "change")},
+    Role.COORDINATOR: READ_ALL
+    | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
+    | {"actionitem": (*EDIT, "move")},
+    Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, *CHANGES, *REPORTING, "progressreport"), READ)
+    | dict.fromkeys(PROGRESS, EDIT)
+    | {"actionitem": ("view", "change", "move"), "milestone": EDIT},
+    Role.REPORT_EDITOR: READ_ALL | dict.fromkeys((*REPORTING, *PAPERS), EDIT),
+    Role.DIRECTOR: READ_ALL,
+    Role.AUDITOR: READ_ALL | dict.fromkeys(PEOPLE, READ),
+}
+
+
+def codenames(role: Role) -> frozenset[str]:
+    """Codenames of Django's permissions for the role: `view_actionitem`, `move_actionitem`."""
+    return frozenset(f"{deed}_{model}" for model, deeds in PERMISSIONS[role].items() for deed in deeds)
