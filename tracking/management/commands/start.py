@@ -1,0 +1,93 @@
+"""`manage.py start`: makes the database ready and serves the tracker until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from tracking.management.readiness import answers, collect_static, ensure_free, only_one
+from tracking.management.serving import Address, programs, read_address
+from tracking.management.supervisor import Supervisor
+
+ANSWER_WITHIN = 60.0  # seconds
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the database ready, loads the register and serves the tracker (web, worker and beat) until Ctrl-C. "
+        "HOST and PORT choose where it listens."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        os.umask(0o077)
+        address = self._address()
+        try:
+            with only_one(settings.WTSA_DATA):
+                ensure_free(address)
+                self._prepare()
+                self._serve(address)
+        except KeyboardInterrupt as wish:
+            raise CommandError("Stopped before the tracker was ready; script/start takes it up again.") from wish
+
+    def _address(self) -> Address:
+        try:
+            return read_address(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
+        except ValueError as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _prepare(self) -> None:
+        self._reach_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_static(settings.STATIC_ROOT)
+        call_command("load_register", verbosity=0, stdout=self.stdout)
+        if not get_user_model()._default_manager.exists():
+            self._fill()
+
+    def _reach_database(self) -> None:
+        try:
+            connection.ensure_connection()
+        except DatabaseError as problem:
+            reason = str(problem).strip().splitlines()[0]
+            raise CommandError(
+                f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA; nothing was changed."
+            ) from problem
+
+    @transaction.atomic
+    def _fill(self) -> None:
+        """All or nothing: a first start cut short here begins again the next time."""
+        call_command("make_accounts", stdout=self.stdout)
+        if settings.WTSA_DEMO:
+            call_command("load_demo", verbosity=0, stdout=self.stdout)
+
+    def _serve(self, address: Address) -> None:
+        connection.close()
+        with Supervisor(settings.BASE_DIR) as supervisor:
+            supervisor.start(programs(address, settings.CELERY_BROKER_URL))
+            if supervisor.wait_until(lambda: answers(address), ANSWER_WITHIN):
+                self._say(f"The tracker is at {address.url} (Ctrl-C ends it).")
+                supervisor.watch()
+            self._complain(supervisor)
+        self._say("The tracker has stopped.")
+
+    def _complain(self, supervisor: Supervisor) -> None:
+        """Nothing to say when a person asked for the end."""
+        if supervisor.told_to_stop.is_set():
+            return
+        for name, code in supervisor.ended().items():
+            raise CommandError(
+                f"The {name} ended by itself (code {code}), so the rest was stopped too: the lines above say why; "
+                "the data is kept."
+            )
+        raise CommandError(
+            f"The web server did not answer within {ANSWER_WITHIN:.0f} seconds, so all was stopped: "
+            "the lines above say why; the data is kept."
+        )
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
