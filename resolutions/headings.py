@@ -1,4 +1,4 @@
-"""Composes the heading of a provision from its words, addressees and collaborators; no wording of a document is needed."""
+"""Composes the heading of a provision from its words, addressees and collaborators, without wording of a document."""
 
 from __future__ import annotations
 

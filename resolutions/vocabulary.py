@@ -22,7 +22,7 @@ class Language(TextChoices):
 
     @classmethod
     def of(cls, code: str) -> Language:
-        """Language of an interface code: `zh-hans` and `zh` are both Chinese. Raises ValueError for any other tongue."""
+        """Language of an interface code: `zh-hans` and `zh` are both Chinese. Raises ValueError for others."""
         return cls(code.lower().split("-")[0])
 
     @property
@@ -100,9 +100,9 @@ class Basis(TextChoices):
 class Addressee(TextChoices):
     """Who must act. A bureau's code stands for its Director."""
 
-    TSB = "TSB", _("Director of TSB")
-    BDT = "BDT", _("Director of BDT")
-    BR = "BR", _("Director of BR")
+    TSB = "TSB", _("the Director of TSB")
+    BDT = "BDT", _("the Director of BDT")
+    BR = "BR", _("the Director of BR")
     ITU_T = "ITU-T", _("ITU-T")
     SG5 = "SG5", _("ITU-T Study Group 5")
     SG13 = "SG13", _("ITU-T Study Group 13")
@@ -113,12 +113,12 @@ class Addressee(TextChoices):
     TSAG = "TSAG", _("TSAG")
     TDAG = "TDAG", _("TDAG")
     RAG = "RAG", _("RAG")
-    ISC_TF = "ISC-TF", _("Inter-Sector Coordination Task Force")
-    REGIONAL_OFFICES = "regional-offices", _("ITU regional offices")
+    ISC_TF = "ISC-TF", _("the Inter-Sector Coordination Task Force")
+    REGIONAL_OFFICES = "regional-offices", _("the ITU regional offices")
     MEMBER_STATES = "member-states", _("Member States")
     SECTOR_MEMBERS = "sector-members", _("Sector Members")
     ITU_D_SECTOR_MEMBERS = "itu-d-sector-members", _("ITU-D Sector Members")
-    SECRETARY_GENERAL = "secretary-general", _("Secretary-General")
+    SECRETARY_GENERAL = "secretary-general", _("the Secretary-General")
 
 
 class Cadence(TextChoices):

@@ -51,7 +51,7 @@ def own_due_on(item: ActionItem) -> date | None:
 def follow_meeting(
     meeting: Meeting, *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
 ) -> Moved:
-    """Move every due day that hangs on the meeting to its present dates. Writes a DateChange for each item that moved."""
+    """Move every due day that hangs on the meeting to its present dates. A DateChange row for each item."""
     reports = _move_reports(meeting.reports_due.unmet().with_names())
     items = set(ActionItem.objects.filter(before_meeting=meeting).values_list("pk", flat=True))
     items |= {report.item.pk for report in reports}

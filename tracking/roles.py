@@ -24,8 +24,10 @@ class Role(TextChoices):
         return self is not Role.FOCAL_POINT
 
 
-READ = ("view",)
-EDIT = ("view", "add", "change")
+Deeds = tuple[str, ...]
+READ: Deeds = ("view",)
+EDIT: Deeds = ("view", "add", "change")
+MOVE: Deeds = (*EDIT, "move")
 TEXTS = (
     "resolution",
     "resolutiontitle",
@@ -46,16 +48,16 @@ REMINDING = ("reminder", "heartbeat")
 PEOPLE = ("person",)
 
 EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING)
-READ_ALL: dict[str, tuple[str, ...]] = dict.fromkeys(EVERYTHING, READ)
+READ_ALL: dict[str, Deeds] = dict.fromkeys(EVERYTHING, READ)
 
 # Model name -> what the role may do with it. Status moves have a permission of their own ("move"), nobody deletes.
-PERMISSIONS: dict[Role, dict[str, tuple[str, ...]]] = {
+PERMISSIONS: dict[Role, dict[str, Deeds]] = {
     Role.ADMINISTRATOR: READ_ALL
     | dict.fromkeys((*PEOPLE, "body", "leadtime", "meeting"), EDIT)
     | {"reminder": ("view", "change")},
     Role.COORDINATOR: READ_ALL
     | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
-    | {"actionitem": (*EDIT, "move")},
+    | {"actionitem": MOVE},
     Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, *CHANGES, *REPORTING, "progressreport"), READ)
     | dict.fromkeys(PROGRESS, EDIT)
     | {"actionitem": ("view", "change", "move"), "milestone": EDIT},

@@ -56,7 +56,7 @@ def due_on(opens_on: date, lead_days: int) -> date:
 
 
 def standing(*, is_open: bool, due: date | None, last_update_on: date | None, opened_on: date, day: date) -> Health:
-    """How an item stands on `day`: late first, then soon, then silent, then undated. An open item due today is not late."""
+    """How an item stands on `day`: late first, then soon, then silent, then undated. Due today is not late."""
     if not is_open:
         return Health.CLOSED
     if due and due < day:

@@ -125,6 +125,7 @@ class ActionItem(Versioned):
     )
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
+    _history_date: datetime  # the day a change is entered under, when it is not the present moment
     history = HistoricalRecords()
     objects = ActionItemQuerySet.as_manager()
 

@@ -1,0 +1,162 @@
+"""Loads the register's decisions from `fixtures/`: adds what is missing by natural key, never touches what is there."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from resolutions.models import (
+    Body,
+    LeadTime,
+    Meeting,
+    Provision,
+    Resolution,
+    ResolutionTitle,
+    SisterResolution,
+)
+from resolutions.vocabulary import Basis
+
+Row = dict[str, Any]
+PROVISION_FACTS = ("kind", "words", "verb", "addressees", "collaborators", "basis", "support", "reporting")
+RESOLUTION_FACTS = ("mnemonic", "number", "suggested_number", "text_status")
+
+
+def read_rows(folder: Path, name: str) -> list[Row]:
+    """The rows of one register file. Raises OSError or ValueError (also for JSON that is none)."""
+    rows: list[Row] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def read_pairs(folder: Path, name: str) -> list[tuple[str, str]]:
+    """Pairs of codes, from a file that lists them two by two."""
+    pairs: list[tuple[str, str]] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return pairs
+
+
+@transaction.atomic
+def load_decisions(folder: Path, assembly_slug: str = "wtsa-16") -> Counter[str]:
+    """Load bodies, lead times, meetings, Resolutions and provisions; returns how many of each were added."""
+    added: Counter[str] = Counter()
+    added["bodies"] = _load_bodies(read_rows(folder, "bodies"))
+    added["lead times"] = _load_lead_times(read_rows(folder, "lead_times"))
+    added["meetings"] = _load_meetings(read_rows(folder, "meetings"))
+    rows = read_rows(folder, "resolutions")
+    assembly = Meeting.objects.get(slug=assembly_slug)
+    added["Resolutions"] = _load_resolutions(assembly, rows)
+    resolutions = {resolution.slug: resolution for resolution in assembly.resolutions.all()}
+    added["titles"] = _load_titles(resolutions, rows)
+    added["sister Resolutions"] = _load_sisters(resolutions, rows)
+    added["provisions"] = _load_provisions(resolutions, rows)
+    return added
+
+
+def _load_bodies(rows: list[Row]) -> int:
+    known = set(Body.objects.values_list("code", flat=True))
+    new = [
+        Body(code=row["code"], name=row["name"], meets=row["meets"], unconfirmed=row["unconfirmed"])
+        for row in rows
+        if row["code"] not in known
+    ]
+    return len(Body.objects.bulk_create(new))
+
+
+def _load_lead_times(rows: list[Row]) -> int:
+    known = set(LeadTime.objects.values_list("body__code", "kind"))
+    bodies = Body.objects.in_bulk(field_name="code")
+    new = [
+        LeadTime(body=bodies[row["body"]], kind=row["kind"], days=row["days"], unconfirmed=row["unconfirmed"])
+        for row in rows
+        if (row["body"], row["kind"]) not in known
+    ]
+    return len(LeadTime.objects.bulk_create(new))
+
+
+def _load_meetings(rows: list[Row]) -> int:
+    known = set(Meeting.objects.values_list("slug", flat=True))
+    bodies = Body.objects.in_bulk(field_name="code")
+    new = [Meeting(**row | {"body": bodies[row["body"]]}) for row in rows if row["slug"] not in known]
+    return len(bulk_create_with_history(new, Meeting))
+
+
+def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:
+    known = set(assembly.resolutions.values_list("slug", flat=True))
+    new = [
+        Resolution(
+            assembly=assembly,
+            slug=row["slug"],
+            plan_order=order * 10,
+            suggestion_confirmed=row.get("suggestion_confirmed", False),
+            text_status_unconfirmed=row.get("text_status_unconfirmed", False),
+            note=row.get("note", ""),
+            **{name: row[name] for name in RESOLUTION_FACTS},
+        )
+        for order, row in enumerate(rows, start=1)
+        if row["slug"] not in known
+    ]
+    return len(bulk_create_with_history(new, Resolution))
+
+
+def _load_titles(resolutions: dict[str, Resolution], rows: list[Row]) -> int:
+    known = set(ResolutionTitle.objects.values_list("resolution__slug", "language"))
+    new = [
+        ResolutionTitle(resolution=resolutions[row["slug"]], language=language, text=text)
+        for row in rows
+        for language, text in row["titles"].items()
+        if (row["slug"], language) not in known
+    ]
+    return len(bulk_create_with_history(new, ResolutionTitle))
+
+
+def _load_sisters(resolutions: dict[str, Resolution], rows: list[Row]) -> int:
+    known = set(SisterResolution.objects.values_list("resolution__slug", "body__code", "number"))
+    bodies = Body.objects.in_bulk(field_name="code")
+    new = [
+        SisterResolution(
+            resolution=resolutions[row["slug"]],
+            body=bodies[sister["assembly"]],
+            number=sister["number"],
+            unconfirmed=sister.get("unconfirmed", False),
+        )
+        for row in rows
+        for sister in row.get("sisters", [])
+        if (row["slug"], sister["assembly"], sister["number"]) not in known
+    ]
+    return len(SisterResolution.objects.bulk_create(new))
+
+
+def _load_provisions(resolutions: dict[str, Resolution], rows: list[Row]) -> int:
+    known = set(Provision.objects.values_list("resolution__slug", "path"))
+    new = [
+        _provision(resolutions[row["slug"]], position, facts)
+        for row in rows
+        for position, facts in enumerate(row["provisions"], start=1)
+        if (row["slug"], facts["path"]) not in known
+    ]
+    bulk_create_with_history(new, Provision)
+    _join_chapeaux(resolutions, rows)
+    return len(new)
+
+
+def _provision(resolution: Resolution, position: int, facts: Row) -> Provision:
+    return Provision(
+        resolution=resolution,
+        path=facts["path"],
+        position=position * 10,
+        label=facts.get("label") or "",
+        lead=facts.get("lead") or "",
+        **{name: facts.get(name, Basis.NONE if name == "basis" else []) for name in PROVISION_FACTS},
+    )
+
+
+def _join_chapeaux(resolutions: dict[str, Resolution], rows: list[Row]) -> None:
+    pk = {(slug, path): pk for pk, slug, path in Provision.objects.values_list("pk", "resolution__slug", "path")}
+    for row in rows:
+        for facts in row["provisions"]:
+            if facts.get("parent"):
+                child = Provision.objects.filter(pk=pk[row["slug"], facts["path"]], parent=None)
+                child.update(parent=pk[row["slug"], facts["parent"]])

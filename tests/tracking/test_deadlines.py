@@ -1,0 +1,58 @@
+"""Meetings move, and what hangs on them follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from tracking.deadlines import follow_meeting, refresh_items
+from tracking.models import ActionItem, DateChange, ReportDue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_moving_a_meeting_moves_reports_items_and_leaves_a_row_for_each() -> None:
+    make.body("wtsa", lead_days=30)
+    wtsa = make.meeting("wtsa-20", of="wtsa", opens_on=date(2020, 11, 17))
+    item = make.item("73-02")
+    report = make.report_due(item, wtsa)
+    before = make.item("44-22", due_rule=ActionItem.DueRule.BEFORE_MEETING, before_meeting=wtsa)
+    refresh_items([item, before], by=None, at=timezone.now(), why="first")
+    wtsa.opens_on, wtsa.closes_on = date(2022, 3, 1), date(2022, 3, 9)
+    wtsa.save()
+    moved = follow_meeting(wtsa, by=None, at=timezone.now(), why="Pandemic")
+    assert (moved.reports, moved.items) == (1, 2)
+    report.refresh_from_db()
+    assert (report.due_on, report.due_version) == (date(2022, 1, 30), 2)
+    assert {row.next_due_on for row in ActionItem.objects.all()} == {date(2022, 1, 30)}
+    slips = DateChange.objects.filter(why="Pandemic")
+    assert {(slip.source, slip.target) for slip in slips} == {(date(2020, 10, 18), date(2022, 1, 30))}
+
+
+def test_a_report_that_was_met_stays_where_it_was() -> None:
+    council = make.meeting(opens_on=date(2017, 5, 15))
+    done = {"met_on": date(2017, 5, 20), "document_number": "C17/24", "decision": ReportDue.Decision.NOTED}
+    report = make.report_due(make.item(), council, **done)
+    council.opens_on = date(2017, 5, 1)
+    council.save()
+    assert follow_meeting(council, by=None, at=timezone.now(), why="Moved").reports == 0
+    report.refresh_from_db()
+    assert report.due_on == date(2017, 4, 15)
+
+
+def test_the_next_due_day_is_the_earlier_of_own_deadline_and_unmet_report() -> None:
+    item = make.item(due_rule=ActionItem.DueRule.FIXED, due_on=date(2017, 6, 1))
+    make.report_due(item, make.meeting(opens_on=date(2017, 5, 15)))
+    refresh_items([item], by=None, at=timezone.now(), why="first")
+    item.refresh_from_db()
+    assert (item.due_on, item.next_due_on) == (date(2017, 6, 1), date(2017, 4, 15))
+
+
+def test_refreshing_again_changes_nothing() -> None:
+    item = make.item(due_rule=ActionItem.DueRule.FIXED, due_on=date(2017, 6, 1))
+    assert refresh_items([item], by=None, at=timezone.now(), why="first") == 1
+    assert refresh_items(ActionItem.objects.all(), by=None, at=timezone.now(), why="again") == 0
+    assert DateChange.objects.count() == 1

@@ -1,0 +1,91 @@
+"""The register in the database: loaded whole, loadable again, never over a person's edit."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from resolutions.models import Meeting, Provision, Resolution
+from tracking.models import ActionItem, Capacity, Participation, ReportDue, ReportingObligation
+from tracking.register import load_register
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def register(root: Path) -> Counter[str]:
+    return load_register(root / "fixtures", timezone.now())
+
+
+def test_the_register_holds_what_the_annex_holds(register: Counter[str]) -> None:
+    assert Resolution.objects.count() == 26
+    assert Counter(Provision.objects.values_list("kind", flat=True)) == {
+        "operative": 114,
+        "chapeau": 5,
+        "preambular": 5,
+    }
+    assert ActionItem.objects.count() == 114
+    assert ReportingObligation.objects.count() == 13
+
+
+def test_drafted_codes_are_the_codes_of_the_register(register: Counter[str], root: Path) -> None:
+    rows = json.loads((root / "fixtures" / "resolutions.json").read_text(encoding="utf-8"))
+    written = {(r["slug"], p["path"]): p["item"]["code"] for r in rows for p in r["provisions"] if "item" in p}
+    stored = ActionItem.objects.values_list("resolution__slug", "provision__path", "code")
+    assert {(slug, path): code for slug, path, code in stored} == written
+
+
+def test_loading_again_adds_nothing_and_keeps_a_persons_edit(register: Counter[str], root: Path) -> None:
+    ActionItem.objects.filter(code="44-26").update(title="Edited by a person")
+    assert not sum(load_register(root / "fixtures", timezone.now()).values())
+    assert ActionItem.objects.get(code="44-26").title == "Edited by a person"
+
+
+def test_reports_due_for_council_2017_name_the_three_items(register: Counter[str]) -> None:
+    council = Meeting.objects.get(slug="council-2017")
+    due = {
+        report.item.code: report.due_on.isoformat() for report in ReportDue.objects.with_names().for_meeting(council)
+    }
+    assert due == dict.fromkeys(["NEW-FIN-01", "73-02", "44-26"], "2017-04-15")
+
+
+def test_items_know_their_next_due_day(register: Counter[str]) -> None:
+    assert str(ActionItem.objects.get(code="73-02").next_due_on) == "2017-04-15"
+    assert ActionItem.objects.get(code="44-01").next_due_on is None
+
+
+def test_every_item_has_at_most_one_lead_and_joint_items_have_none(register: Counter[str]) -> None:
+    joint = set(Participation.objects.filter(capacity=Capacity.JOINT).values_list("item__code", flat=True))
+    leads = Counter(Participation.objects.filter(capacity=Capacity.LEAD).values_list("item__code", flat=True))
+    assert joint == {"NEW-IMR-02", "18-01", "18-02", "69-01"}
+    assert set(leads.values()) == {1}
+    assert not joint & set(leads)
+
+
+def test_the_first_history_of_each_item_is_its_loading(register: Counter[str]) -> None:
+    assert ActionItem.history.filter(history_type="+").count() == 114
+
+
+def test_a_damaged_register_is_one_sentence_and_saves_nothing(root: Path, tmp_path: Path) -> None:
+    for file in (root / "fixtures").glob("*.json"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "reports_due.json").write_text("[{", encoding="utf-8")
+    with pytest.raises(CommandError, match="Nothing was saved"):
+        call_command("load_register", folder=tmp_path)
+    assert not Resolution.objects.exists()
+
+
+def test_the_demonstration_is_marked_dated_and_repeatable(register: Counter[str], root: Path) -> None:
+    call_command("make_accounts")
+    call_command("load_demo")
+    shown = ActionItem.objects.filter(illustrative=True)
+    assert 40 <= shown.count() <= 50
+    assert all(item.last_update_on is None or str(item.last_update_on) < "2017-03-20" for item in shown)
+    before = list(ActionItem.objects.order_by("pk").values())
+    call_command("load_demo")
+    assert list(ActionItem.objects.order_by("pk").values()) == before

@@ -1,0 +1,73 @@
+"""The statuses, the moves between them, and what each needs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracking.roles import PERMISSIONS, Role, codenames
+from tracking.workflow import INITIAL, TRANSITIONS, Move, MoveRefused, Need, Status, check_move
+
+BY = date(2017, 5, 25)
+COMPLETE_MOVES = {
+    Status.NOT_STARTED: Move(Status.NOT_STARTED, reason="Begun by mistake"),
+    Status.IN_PROGRESS: Move(Status.IN_PROGRESS, reason="Taken up again"),
+    Status.CONTINUING: Move(Status.CONTINUING, reason="A standing duty"),
+    Status.AWAITING_DECISION: Move(
+        Status.AWAITING_DECISION, awaiting_body="Council", awaiting_question="Free access", awaiting_by=BY
+    ),
+    Status.COMPLETED: Move(Status.COMPLETED, reason="Published", has_evidence=True),
+    Status.SUPERSEDED: Move(Status.SUPERSEDED, reason="Taken over", superseded_by="Resolution 44"),
+    Status.NOT_APPLICABLE: Move(Status.NOT_APPLICABLE, reason="The group was closed"),
+}
+
+
+@pytest.mark.parametrize("source", list(Status))
+@pytest.mark.parametrize("target", list(Status))
+def test_a_complete_move_passes_exactly_where_the_table_has_an_edge(source: Status, target: Status) -> None:
+    allowed = target in {edge.target for edge in TRANSITIONS[source]}
+    if allowed:
+        assert check_move(source, COMPLETE_MOVES[target]).target == target
+    else:
+        with pytest.raises(MoveRefused, match="Nothing was changed"):
+            check_move(source, COMPLETE_MOVES[target])
+
+
+@pytest.mark.parametrize(
+    ("source", "move", "missing"),
+    [
+        (Status.IN_PROGRESS, Move(Status.COMPLETED), {Need.SENTENCE, Need.EVIDENCE}),
+        (Status.IN_PROGRESS, Move(Status.COMPLETED, reason="Published"), {Need.EVIDENCE}),
+        (Status.IN_PROGRESS, Move(Status.COMPLETED, reason="  ", has_evidence=True), {Need.SENTENCE}),
+        (Status.IN_PROGRESS, Move(Status.AWAITING_DECISION, awaiting_body="Council"), {Need.QUESTION, Need.BY_WHEN}),
+        (Status.NOT_STARTED, Move(Status.SUPERSEDED, reason="Taken over"), {Need.SUCCESSOR}),
+        (Status.NOT_STARTED, Move(Status.NOT_APPLICABLE), {Need.REASON}),
+        (Status.COMPLETED, Move(Status.IN_PROGRESS), {Need.REASON}),
+    ],
+)
+def test_a_refusal_says_what_is_missing(source: Status, move: Move, missing: set[Need]) -> None:
+    with pytest.raises(MoveRefused) as refused:
+        check_move(source, move)
+    assert set(refused.value.missing) == missing
+    assert all(str(need.label) in str(refused.value) for need in missing)
+
+
+def test_completion_without_evidence_passes_when_the_person_says_why() -> None:
+    move = Move(Status.COMPLETED, reason="Done in a closed meeting", no_evidence_because="The minutes are confidential")
+    assert check_move(Status.IN_PROGRESS, move).target is Status.COMPLETED
+
+
+def test_starting_needs_nothing() -> None:
+    assert check_move(INITIAL, Move(Status.IN_PROGRESS)).needs == ()
+
+
+def test_every_edge_names_a_permission_some_role_holds() -> None:
+    held = frozenset().union(*(codenames(role) for role in Role))
+    assert {edge.permission for edges in TRANSITIONS.values() for edge in edges} <= held
+
+
+def test_nobody_may_delete_and_readers_may_only_read() -> None:
+    assert not any("delete" in deeds for models in PERMISSIONS.values() for deeds in models.values())
+    for role in (Role.DIRECTOR, Role.AUDITOR):
+        assert {deed for deeds in PERMISSIONS[role].values() for deed in deeds} == {"view"}

@@ -1,0 +1,151 @@
+"""Loads the register's work: groups, action items, reporting obligations and reports due; adds only what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from resolutions.models import Body, Meeting, Provision, Resolution
+from resolutions.register import Row, load_decisions, read_pairs, read_rows
+from tracking.deadlines import refresh_items, report_due_on
+from tracking.drafting import Clause, ItemDraft, draft
+from tracking.models import (
+    ActionItem,
+    Channel,
+    Participation,
+    ReportDue,
+    ReportingObligation,
+    ReportRecipient,
+)
+
+
+@transaction.atomic
+def load_register(folder: Path, at: datetime) -> Counter[str]:
+    """Load the whole register of WTSA-16 from `folder`; returns how many rows of each kind were added."""
+    added = load_decisions(folder)
+    titles = _item_titles(read_rows(folder, "resolutions"))
+    added["action items"] = _load_items(titles)
+    _join_twins(read_pairs(folder, "twins"))
+    added["reporting obligations"] = _load_obligations()
+    added["reports due"] = _load_reports_due(read_rows(folder, "reports_due"), at)
+    return added
+
+
+def _item_titles(rows: list[Row]) -> dict[tuple[str, str], str]:
+    return {
+        (row["slug"], facts["path"]): facts["item"]["title"]
+        for row in rows
+        for facts in row["provisions"]
+        if "item" in facts
+    }
+
+
+def drafts_by_provision() -> dict[Provision, ItemDraft]:
+    """A draft for every operative provision stored, in plan order."""
+    drafts = {}
+    for resolution in Resolution.objects.prefetch_related("provisions"):
+        provisions = sorted(resolution.provisions.all(), key=lambda provision: provision.position)
+        by_path = {provision.path: provision for provision in provisions}
+        for item in draft(resolution.reference, [clause_of(provision) for provision in provisions]):
+            drafts[by_path[item.path]] = item
+    return drafts
+
+
+def clause_of(provision: Provision) -> Clause:
+    return Clause(
+        path=provision.path,
+        kind=provision.kind,
+        addressees=tuple(provision.addressees),
+        lead=provision.lead,
+        basis=provision.basis,
+        support=tuple(provision.support),
+        reporting=tuple((duty["to"], duty["cadence"]) for duty in provision.reporting),
+    )
+
+
+def _load_items(titles: dict[tuple[str, str], str]) -> int:
+    taken = set(ActionItem.objects.values_list("provision", flat=True))
+    drafts = {p: d for p, d in drafts_by_provision().items() if p.pk not in taken}
+    items = [
+        ActionItem(
+            code=item.code,
+            resolution=provision.resolution,
+            provision=provision,
+            title=titles.get((provision.resolution.slug, provision.path), provision.heading[:200]),
+            plan_order=provision.resolution.plan_order * 1000 + provision.position,
+            opened_on=provision.resolution.assembly.closes_on,
+        )
+        for provision, item in drafts.items()
+    ]
+    created = bulk_create_with_history(items, ActionItem, batch_size=200)
+    parts = [
+        Participation(item=item, bureau=part.bureau, capacity=part.capacity, basis=part.basis)
+        for item, plan in zip(created, drafts.values(), strict=True)
+        for part in plan.parts
+    ]
+    bulk_create_with_history(parts, Participation, batch_size=200)
+    return len(created)
+
+
+def _join_twins(pairs: list[tuple[str, str]]) -> None:
+    pk = dict(ActionItem.objects.values_list("code", "pk"))
+    for first, second in pairs:
+        if first in pk and second in pk:
+            ActionItem.objects.filter(pk=pk[second], twin_of=None).update(twin_of=pk[first])
+
+
+def _load_obligations() -> int:
+    items = {item.provision_id: item for item in ActionItem.objects.filter(reporting_obligation=None)}
+    bodies = Body.objects.in_bulk(field_name="code")
+    owed = {
+        items[provision.pk]: plan.reports
+        for provision, plan in drafts_by_provision().items()
+        if plan.reports and provision.pk in items
+    }
+    created = bulk_create_with_history([ReportingObligation(item=item) for item in owed], ReportingObligation)
+    recipients = [
+        ReportRecipient(obligation=obligation, body=bodies.get(report.body or ""), cadence=report.cadence)
+        for obligation in created
+        for report in owed[obligation.item]
+    ]
+    bulk_create_with_history(recipients, ReportRecipient)
+    return len(created)
+
+
+def _load_reports_due(rows: list[Row], at: datetime) -> int:
+    known = set(
+        ReportDue.objects.values_list("recipient__obligation__item__code", "recipient__body__code", "meeting__slug")
+    )
+    meetings = {meeting.slug: meeting for meeting in Meeting.objects.prefetch_related("body__lead_times")}
+    recipients = {
+        (recipient.obligation.item.code, recipient.body.code): recipient
+        for recipient in ReportRecipient.objects.exclude(body=None).select_related("obligation__item", "body")
+        if recipient.body
+    }
+    new = [
+        _report_due(recipients[row["item"], row["to"]], meetings[row["meeting"]], row)
+        for row in rows
+        if (row["item"], row["to"], row["meeting"]) not in known
+    ]
+    bulk_create_with_history(new, ReportDue)
+    concerned = {report.item.pk for report in new}
+    refresh_items(
+        ActionItem.objects.filter(pk__in=concerned), by=None, at=at, why="Register loaded", channel=Channel.COMMAND
+    )
+    return len(new)
+
+
+def _report_due(recipient: ReportRecipient, meeting: Meeting, row: Row) -> ReportDue:
+    report = ReportDue(
+        recipient=recipient,
+        meeting=meeting,
+        basis=row.get("basis", ReportDue.Basis.RULE),
+        document_number=row.get("document_number", ""),
+        note=row.get("note", ""),
+    )
+    report.due_on = report_due_on(report)
+    return report
