@@ -12,11 +12,12 @@ from wtsa_tracker.environment import file_queue, private_folder, secret_key, wor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+WTSA_TESTING = env.bool("WTSA_TESTING", default=False)
+if not WTSA_TESTING:
+    env.read_env(BASE_DIR / ".env")
 
 # What is ours
 WTSA_DATA = private_folder(BASE_DIR / env.str("WTSA_DATA", default="var"))
-WTSA_TESTING = env.bool("WTSA_TESTING", default=False)
 WTSA_DEMO = env.bool("WTSA_DEMO", default=True)
 WTSA_WORKING_DATE = working_date(env.str("WTSA_WORKING_DATE", default=""), demonstration=WTSA_DEMO)
 WTSA_HTTPS = env.bool("WTSA_HTTPS", default=False)
@@ -151,7 +152,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="wtsa-tracker@localhost")
 
 # Jobs: the rows are the truth and a message only wakes the worker, so losing or doubling one must do no harm
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     file_queue(WTSA_DATA / "queue") if CELERY_BROKER_URL.startswith("filesystem:") else {"visibility_timeout": 300}
 )

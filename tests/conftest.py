@@ -1,0 +1,85 @@
+"""What all tests share: the servers they may need, the source documents, folders of their own."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_django import Settings
+
+from tests.servers import SERVERS, Server
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what needs a silent server, and in a run for the database alone what does not touch it."""
+    kept = [item for item in items if _may_run(item)]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for server in _servers_of(item):
+        if server.silence:
+            pytest.fail(server.silence, pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for server in SERVERS.values():
+        if server.silence and not server.is_wanted:
+            terminalreporter.write_line(f"Tests marked {server.name} were left out: {server.silence}.", yellow=True)
+
+
+def _servers_of(item: pytest.Item) -> list[Server]:
+    return [SERVERS[mark.name] for mark in item.iter_markers() if mark.name in SERVERS]
+
+
+def _may_run(item: pytest.Item) -> bool:
+    if os.environ.get("WTSA_TEST_DATABASE_ONLY") == "1" and not _touches_database(item):
+        return False
+    return all(server.is_wanted or not server.silence for server in _servers_of(item))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    """Uploads and mails of one test are not seen by another."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.OUTBOX = tmp_path / "outbox"
+    settings.EMAIL_FILE_PATH = str(settings.OUTBOX)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the source documents; a test that asks for it is left out, and says so, where there is none."""
+    folder = ROOT.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the source documents are not beside the project (../shared/seeds)")
+    return folder
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """Address of an empty PostgreSQL database, dropped after the test, which is marked postgresql."""
+    server, name = SERVERS["postgresql"].url, f"wtsa_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

@@ -1,0 +1,95 @@
+"""What the tracker takes from its environment, and what it says of a value that will not do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.house.conftest import Manage
+from wtsa_tracker.environment import DEMONSTRATION_DATE, file_queue, private_folder, secret_key, working_date
+from wtsa_tracker.logs import on_one_line
+
+AT_ONCE = 12
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "secret-key"
+    first = secret_key(file)
+    assert len(first) >= 50
+    assert secret_key(file) == first
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_starts_at_the_same_moment_get_the_same_secret_key(tmp_path: Path) -> None:
+    with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+        for round_number in range(20):
+            keys = pool.map(secret_key, [tmp_path / f"key-{round_number}"] * AT_ONCE, chunksize=1)
+            assert len(set(keys)) == 1
+    assert len(list(tmp_path.iterdir())) == 20
+
+
+def test_an_empty_key_file_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").touch()
+    assert len(secret_key(tmp_path / "secret-key")) >= 50
+
+
+def test_a_key_that_cannot_be_kept_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="cannot be kept .* set SECRET_KEY"):
+        secret_key(tmp_path / "missing" / "secret-key")
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="cannot be made .* WTSA_DATA"):
+        private_folder(tmp_path / "file" / "data")
+
+
+def test_the_queue_of_files_is_private_and_reads_what_it_sends(tmp_path: Path) -> None:
+    options = file_queue(tmp_path / "queue")
+    assert options["data_folder_in"] == options["data_folder_out"]
+    assert stat.S_IMODE((tmp_path / "queue").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "queue" / "control").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("text", "demonstration", "day"),
+    [
+        ("", True, DEMONSTRATION_DATE),
+        ("", False, None),
+        (" 2018-04-17 ", True, date(2018, 4, 17)),
+        ("2018-04-17", False, date(2018, 4, 17)),
+    ],
+)
+def test_the_working_date_is_the_given_one_or_that_of_the_demonstration(
+    text: str, demonstration: bool, day: date | None
+) -> None:
+    assert working_date(text, demonstration=demonstration) == day
+
+
+def test_a_working_date_that_is_no_date_is_one_sentence_at_start_up(manage: Manage) -> None:
+    answer = manage("check", WTSA_WORKING_DATE="20 March")
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr == (
+        "WTSA_WORKING_DATE is “20 March”, which is not a date: write it as 2017-03-20, or leave it out.\n"
+    )
+
+
+def test_the_deployment_check_is_clean_behind_https(manage: Manage) -> None:
+    variables = {"WTSA_HTTPS": "1", "WTSA_BASE_URL": "https://tracker.example.org"}
+    answer = manage("check", "--deploy", "--fail-level", "WARNING", **variables)
+    assert (answer.returncode, answer.stdout) == (0, "System check identified no issues (0 silenced).\n"), answer.stderr
+
+
+def test_without_https_the_deployment_check_complains(manage: Manage) -> None:
+    assert manage("check", "--deploy", "--fail-level", "WARNING", WTSA_HTTPS="0").returncode == 1
+
+
+def test_a_line_break_in_a_name_does_not_make_a_second_log_line() -> None:
+    assert on_one_line("a\r\nBcc: b\x1b[31m\u2028c\tالعربية") == "a\\r\\nBcc: b\\x1b[31m\\u2028c\tالعربية"

@@ -1,0 +1,158 @@
+"""`script/setup` on machines that are not as it would wish."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOOLS = ("sh", "dirname", "cmp", "cp", "rm", "tail", "tr", "sleep", "cat", "mkdir")
+LOCK = "fcntl.flock(9, fcntl.LOCK_EX)"
+OLD = '#!/bin/sh\necho "3 9"\n'
+# Stands for a Python with venv and pip: it writes down each use, and takes long enough for another to come between.
+NEW = """#!/bin/sh
+case "$*" in
+    "-m venv"*) echo venv >>uses; sleep 1; mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
+    "-m pip install"*) echo install >>uses; sleep 1 ;;
+    "-m pip --version") exit 0 ;;
+    *) exec PYTHON "$@" ;;
+esac
+""".replace("PYTHON", os.path.realpath(sys.executable))
+NO_VENV = NEW.replace("echo venv >>uses;", "exit 1;").replace("exit 0", "exit 1")
+NO_NETWORK = NEW.replace("echo install >>uses;", "echo 'no route to the packages' >&2; exit 1;")
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A clone with nothing in it but what setting up reads."""
+    folder = tmp_path / "clone"
+    (folder / "script").mkdir(parents=True)
+    shutil.copy(root / "script" / "setup", folder / "script")
+    shutil.copy(root / "requirements.lock", folder)
+    return folder
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A PATH of plain tools without any Python."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found, tool
+        (folder / tool).symlink_to(found)
+    return folder
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    (folder / name).chmod(0o755)
+
+
+def begin(project: Path, machine: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(project / "script" / "setup")],
+        env={"PATH": str(machine)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def set_up(project: Path, machine: Path) -> tuple[int | None, str]:
+    """Exit code and all that was said."""
+    process = begin(project, machine)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out + err
+
+
+def uses(project: Path) -> list[str]:
+    return (project / "uses").read_text().split()
+
+
+def test_a_python_too_old_is_one_sentence_and_nothing_is_made(project: Path, machine: Path) -> None:
+    put(machine, "python3", OLD)
+    assert set_up(project, machine) == (
+        1,
+        "The tracker needs Python 3.11 or later and python3 is Python 3.9: "
+        "install a newer python3; nothing was installed.\n",
+    )
+    assert not (project / ".venv").exists()
+
+
+def test_no_python_at_all_is_one_sentence(project: Path, machine: Path) -> None:
+    code, said = set_up(project, machine)
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("The tracker needs Python 3.11 or later: install")
+
+
+def test_a_newer_python_is_found_beside_an_old_one(project: Path, machine: Path) -> None:
+    put(machine, "python3", OLD)
+    put(machine, "python3.12", NEW)
+    assert set_up(project, machine)[0] == 0
+
+
+def test_setting_up_again_does_nothing_until_the_lock_changes(project: Path, machine: Path) -> None:
+    put(machine, "python3", NEW)
+    code, said = set_up(project, machine)
+    assert (code, said.count("\n")) == (0, 1)
+    assert set_up(project, machine) == (0, "")
+    assert uses(project) == ["venv", "install"]
+    (project / "requirements.lock").write_text("# another\n")
+    assert set_up(project, machine)[0] == 0
+    assert uses(project) == ["venv", "install", "install"]
+
+
+def test_a_python_without_venv_and_pip_is_one_sentence(project: Path, machine: Path) -> None:
+    put(machine, "python3", NO_VENV)
+    code, said = set_up(project, machine)
+    assert code == 1
+    assert said.splitlines()[-1].endswith("(or python3-pip); nothing was installed.")
+
+
+def test_an_installation_that_fails_says_why_and_is_taken_up_again(project: Path, machine: Path) -> None:
+    put(machine, "python3", NO_NETWORK)
+    code, said = set_up(project, machine)
+    assert code == 1
+    assert said.splitlines()[-2] == "no route to the packages"
+    shutil.rmtree(project / ".venv")
+    put(machine, "python3", NEW)
+    assert set_up(project, machine)[0] == 0
+
+
+def test_two_at_once_install_once(project: Path, machine: Path) -> None:
+    put(machine, "python3", NEW)
+    both = [begin(project, machine), begin(project, machine)]
+    assert [process.wait(timeout=30) for process in both] == [0, 0]
+    assert uses(project) == ["venv", "install"]
+
+
+def test_without_the_lock_two_at_once_would_both_install(project: Path, machine: Path) -> None:
+    put(machine, "python3", NEW)
+    script = (project / "script" / "setup").read_text()
+    assert LOCK in script
+    put(project / "script", "setup", script.replace(LOCK, "None"))
+    both = [begin(project, machine), begin(project, machine)]
+    for process in both:
+        process.wait(timeout=30)
+    assert uses(project).count("venv") == 2
+
+
+def test_an_old_python_can_still_read_the_refusal(root: Path) -> None:
+    tree = ast.parse((root / "manage.py").read_text(encoding="utf-8"), feature_version=(3, 4))
+    assert "needs Python 3.11" in ast.unparse(tree)
+
+
+def test_without_django_the_command_says_what_to_run(root: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-S", "-I", str(root / "manage.py"), "check"], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "Django is not installed for this Python: run script/setup, then use .venv/bin/python manage.py.\n"
+    )

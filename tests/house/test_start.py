@@ -1,0 +1,230 @@
+"""`manage.py start`: when it refuses, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.house.conftest import Manage
+from tests.servers import SERVERS
+from tracking.management.serving import Address, programs, read_address
+
+SUPERVISED = """
+import sys
+from pathlib import Path
+from tracking.management.serving import Program
+from tracking.management.supervisor import Supervisor
+with Supervisor(Path.cwd()) as supervisor:
+    supervisor.start([Program(str(number), ("-c", code)) for number, code in enumerate(sys.argv[1:])])
+    print(*(process.pid for process in supervisor.running.values()), flush=True)
+    supervisor.watch()
+    print(supervisor.told_to_stop.is_set(), supervisor.ended(), flush=True)
+"""
+SLEEPER = "import time; time.sleep(300)"
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(300)"
+PARENT = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {SLEEPER!r}]); time.sleep(300)"
+GONE_WITHIN = 10.0  # seconds from Ctrl-C
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def begin(root: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Begins a process that is killed after the test whatever happens."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        begun.append(process)
+        return process
+
+    yield run
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def alive(pid: int) -> bool:
+    """A process that ended and waits for its parent to notice does not count."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def family(pid: int) -> set[int]:
+    """The process groups' members below `pid`, itself left out."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and alive(int(entry.name)):
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found, fresh = set[int](), {pid}
+    while fresh:
+        fresh = {child for child, parent in parents.items() if parent in fresh}
+        found |= fresh
+    return found
+
+
+def all_gone(pids: set[int], within: float = 1.0) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if not any(alive(pid) for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def said_until(process: subprocess.Popen[str], word: str) -> str:
+    assert process.stdout
+    said = ""
+    for line in process.stdout:
+        said += line
+        if word in line:
+            return said
+    raise AssertionError(said)
+
+
+def test_a_queue_of_files_has_one_worker_with_the_beat_inside() -> None:
+    names = [program.name for program in programs(Address("127.0.0.1", 8000), "filesystem://localhost")]
+    assert names == ["web server", "worker"]
+
+
+def test_a_real_broker_has_a_beat_of_its_own() -> None:
+    *_, worker, beat = programs(Address("::1", 8000), "redis://localhost")
+    assert "--beat" not in worker.arguments
+    assert beat.name == "beat"
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("127.0.0.1", "http://127.0.0.1:81/"), ("::1", "http://[::1]:81/"), ("[::1]", "http://[::1]:81/")]
+)
+def test_an_address_is_written_as_a_browser_takes_it(host: str, url: str) -> None:
+    assert read_address(host, "81").url == url
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "80a", "-1", "٨٠"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(ValueError, match="which is not a port"):
+        read_address("127.0.0.1", port)
+
+
+def test_a_port_in_use_is_one_sentence_and_nothing_is_made(manage: Manage, tmp_path: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        answer = manage("start", PORT=str(port))
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == (
+        f"CommandError: Port {port} of 127.0.0.1 is in use: stop what listens there, "
+        f"or choose another port, as in PORT={port + 1} script/start; nothing was changed.\n"
+    )
+    assert not (tmp_path / "data" / "wtsa.sqlite3").exists()
+
+
+def test_a_host_that_is_not_this_machine_is_one_sentence(manage: Manage) -> None:
+    answer = manage("start", HOST="192.0.2.1")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("CommandError: The tracker cannot listen on 192.0.2.1:8000 (")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_second_start_on_the_same_data_names_the_first(manage: Manage, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with (tmp_path / "data" / "running.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711\n")
+        lock.flush()
+        answer = manage("start")
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+    assert f"already runs on the data in {tmp_path / 'data'} (process 4711)" in answer.stderr
+
+
+def test_a_database_file_that_is_none_is_one_sentence(manage: Manage, tmp_path: Path, free_port: int) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "wtsa.sqlite3").write_text("not a database " * 100)
+    answer = manage("start", PORT=str(free_port))
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith("CommandError: The database cannot be used (file is not a database)")
+    assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_a_supervisor_ends_stubborn_processes_and_their_children(
+    begin: Callable[..., subprocess.Popen[str]], number: signal.Signals
+) -> None:
+    supervisor = begin("-c", SUPERVISED, SLEEPER, STUBBORN, PARENT)
+    said_until(supervisor, " ")
+    time.sleep(0.5)
+    processes = family(supervisor.pid)
+    assert len(processes) == 4
+    supervisor.send_signal(number)
+    assert supervisor.wait(timeout=GONE_WITHIN) == 0
+    assert all_gone(processes)
+
+
+def test_when_one_process_ends_the_others_are_ended(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    supervisor = begin("-c", SUPERVISED, "raise SystemExit(3)", SLEEPER)
+    pids = {int(pid) for pid in said_until(supervisor, " ").split()}
+    assert "False {'0': 3}" in said_until(supervisor, "{")
+    supervisor.wait(timeout=GONE_WITHIN)
+    assert all_gone(pids)
+
+
+def test_a_supervisor_that_is_killed_takes_its_processes_along(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    supervisor = begin("-c", SUPERVISED, SLEEPER, SLEEPER)
+    pids = {int(pid) for pid in said_until(supervisor, " ").split()}
+    time.sleep(0.5)
+    assert all(alive(pid) for pid in pids)
+    supervisor.kill()
+    assert all_gone(pids)
+
+
+BROKERS = [
+    pytest.param("filesystem://localhost", id="files"),
+    pytest.param(SERVERS["redis"].url, id="redis", marks=pytest.mark.redis),
+    pytest.param(SERVERS["rabbitmq"].url, id="rabbitmq", marks=pytest.mark.rabbitmq),
+]
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+def test_the_tracker_starts_answers_and_leaves_no_process_behind(
+    begin: Callable[..., subprocess.Popen[str]], surroundings: dict[str, str], free_port: int, broker: str
+) -> None:
+    environment = surroundings | {"PORT": str(free_port), "CELERY_BROKER_URL": broker}
+    tracker = begin("manage.py", "start", environment=environment)
+    assert f"http://127.0.0.1:{free_port}/" in said_until(tracker, "The tracker is at")
+    connection = HTTPConnection("127.0.0.1", free_port, timeout=10)
+    connection.request("GET", "/admin/login/")
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    processes = family(tracker.pid)
+    assert len(processes) >= 4
+    tracker.send_signal(signal.SIGINT)
+    assert tracker.wait(timeout=GONE_WITHIN) == 0
+    assert all_gone(processes)
+    data = Path(surroundings["WTSA_DATA"])
+    assert not [path for path in data.rglob("*") if path.stat().st_mode & 0o077]
+    assert os.stat(data).st_mode & 0o077 == 0
