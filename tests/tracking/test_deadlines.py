@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -34,7 +35,7 @@ def test_moving_a_meeting_moves_reports_items_and_leaves_a_row_for_each() -> Non
 
 def test_a_report_that_was_met_stays_where_it_was() -> None:
     council = make.meeting(opens_on=date(2017, 5, 15))
-    done = {"met_on": date(2017, 5, 20), "document_number": "C17/24", "decision": ReportDue.Decision.NOTED}
+    done: Any = {"met_on": date(2017, 5, 20), "document_number": "C17/24", "decision": ReportDue.Decision.NOTED}
     report = make.report_due(make.item(), council, **done)
     council.opens_on = date(2017, 5, 1)
     council.save()
