@@ -1,0 +1,109 @@
+"""`manage.py council_report`: writes the progress report for a meeting as a Word file."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from resolutions.models import Meeting
+from resolutions.vocabulary import Language
+from tracking.clock import today
+from tracking.reports.making import Paper, make_council_report
+from tracking.reports.snapshot import NothingToReport
+
+LANGUAGES = ", ".join(language.interface_code for language in Language)
+
+
+class Command(BaseCommand):
+    help = "Writes the progress report on the Resolutions for a meeting, from one stored snapshot of the plan."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--meeting", required=True, help="short name of the meeting: council-2017")
+        parser.add_argument("--language", default="en", help=f"one of {LANGUAGES} (default: en)")
+        parser.add_argument("--output", required=True, type=Path, help="the Word file to write: report.docx")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        begun = time.monotonic()
+        language = read_language(options["language"])
+        output = check_output(options["output"])
+        meeting = find_meeting(options["meeting"])
+        paper = self._make(meeting, language, output)
+        self.stdout.write(
+            f"Wrote {output} ({len(paper.content)} bytes): report to {meeting}, {language.label}, "
+            f"data of {paper.report.snapshot.data_date}."
+        )
+        self.stdout.write(f"Snapshot {paper.report.snapshot.checksum}.")
+        self.stdout.write(f"Took {time.monotonic() - begun:.2f} seconds.")
+
+    @transaction.atomic
+    def _make(self, meeting: Meeting, language: Language, output: Path) -> Paper:
+        """All or nothing: when the file cannot be written, neither snapshot nor report is kept."""
+        try:
+            paper = make_council_report(meeting, language, by=None, at=timezone.now(), day=today())
+            write_whole(output, paper.content)
+        except NothingToReport as problem:
+            raise CommandError(
+                f"There is nothing to report to {meeting}: no Resolution was adopted before it opens. Nothing was "
+                "saved; load the register (manage.py load_register) or choose a later meeting."
+            ) from problem
+        except OSError as problem:
+            raise CommandError(
+                f"{output} cannot be written ({problem.strerror}): nothing was saved; choose another place."
+            ) from problem
+        return paper
+
+
+def find_meeting(slug: str) -> Meeting:
+    """The meeting of that short name. Raises CommandError that names the nearest ones."""
+    found = Meeting.objects.select_related("body").filter(slug=slug).first()
+    if found:
+        return found
+    known = list(Meeting.objects.order_by("opens_on").values_list("slug", flat=True))
+    near = difflib.get_close_matches(slug, known, n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}."
+    if not known:
+        advice = "no meeting is known yet, load the register (manage.py load_register)."
+    raise CommandError(f"There is no meeting “{slug}”; nothing was saved: {advice}")
+
+
+def read_language(code: str) -> Language:
+    """`en`, `ar`, `zh` or `zh-hans`, and so on. Raises CommandError that lists them."""
+    known = {language.value: language for language in Language}
+    known |= {language.interface_code: language for language in Language}
+    if code.lower() not in known:
+        raise CommandError(f"“{code}” is not a language of the papers; nothing was saved: choose one of {LANGUAGES}.")
+    return known[code.lower()]
+
+
+def check_output(output: Path) -> Path:
+    """The path, when a Word file can be written there. Raises CommandError before anything is read or saved."""
+    folder = output.absolute().parent
+    if output.suffix.lower() != ".docx":
+        raise CommandError(f"{output} is no Word file: nothing was saved; let the name end in .docx.")
+    if not folder.is_dir():
+        raise CommandError(f"The folder {folder} does not exist: nothing was saved; make it or choose another.")
+    if output.is_dir() or not os.access(folder, os.W_OK):
+        raise CommandError(f"{output} cannot be written: nothing was saved; choose another place.")
+    return output
+
+
+def write_whole(output: Path, content: bytes) -> None:
+    """Write beside the target and put in its place, so that nobody ever finds half a file. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=output.absolute().parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), 0o644)
+        os.replace(name, output)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,124 @@
+"""Reads action items and all that hangs on them as facts: one query for each kind of row, whatever their number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from resolutions.models import Meeting
+from resolutions.vocabulary import Bureau, Language
+from tracking.models import ActionItem, Capacity, Evidence, Milestone, Participation, ProgressUpdate
+from tracking.reports.facts import EvidenceFact, ItemFact, UpdateFact
+from tracking.reports.scripts import language_of
+from tracking.workflow import Status
+
+
+class ItemReader:
+    """The items of one Assembly's plan, with what was said of them since a day."""
+
+    def __init__(self, assembly: Meeting, since: date, day: date) -> None:
+        self.assembly = assembly
+        self.since = since
+        self.day = day
+
+    def items(self) -> tuple[ItemFact, ...]:
+        """Items in plan order."""
+        parts = self._parts()
+        updates, heard = self._latest_updates(), self._updates_in_period()
+        evidence, milestones = self._evidence(), self._milestones()
+        return tuple(
+            _item_fact(
+                row,
+                parts[row.pk],
+                update=updates.get(row.pk),
+                updates_in_period=heard[row.pk],
+                evidence=tuple(evidence[row.pk]),
+                milestones=milestones[row.pk],
+                day=self.day,
+            )
+            for row in self._rows()
+        )
+
+    def _rows(self) -> QuerySet[ActionItem]:
+        rows = ActionItem.objects.filter(resolution__assembly=self.assembly)
+        return rows.select_related("provision", "resolution").order_by("plan_order", "pk")
+
+    def _parts(self) -> dict[int, dict[str, list[Bureau]]]:
+        """Item -> capacity -> bureaux, in the order TSB, BDT, BR."""
+        parts: dict[int, dict[str, list[Bureau]]] = defaultdict(lambda: defaultdict(list))
+        rows = Participation.objects.filter(item__resolution__assembly=self.assembly).order_by("pk")
+        for item, capacity, bureau in rows.values_list("item_id", "capacity", "bureau"):
+            parts[item][capacity].append(Bureau(bureau))
+        return parts
+
+    def _latest_updates(self) -> dict[int, UpdateFact]:
+        newest = ProgressUpdate.objects.filter(item=OuterRef("pk")).order_by("-on", "-pk").values("pk")[:1]
+        items = ActionItem.objects.filter(resolution__assembly=self.assembly).order_by()
+        chosen = items.annotate(newest=Subquery(newest)).values("newest")
+        return {
+            row.item_id: UpdateFact(row.on, row.text, language_of(row.text), row.illustrative)
+            for row in ProgressUpdate.objects.filter(pk__in=chosen)
+        }
+
+    def _updates_in_period(self) -> Counter[int]:
+        rows = ProgressUpdate.objects.filter(item__resolution__assembly=self.assembly, on__gt=self.since)
+        return Counter(rows.order_by().values_list("item_id", flat=True))
+
+    def _evidence(self) -> dict[int, list[EvidenceFact]]:
+        found: dict[int, list[EvidenceFact]] = defaultdict(list)
+        for row in Evidence.objects.filter(item__resolution__assembly=self.assembly).order_by("added_on", "pk"):
+            found[row.item_id].append(EvidenceFact(row.title, row.url, row.illustrative))
+        return found
+
+    def _milestones(self) -> dict[int, tuple[int, int]]:
+        """Item -> (milestones, those met)."""
+        found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        rows = Milestone.objects.filter(item__resolution__assembly=self.assembly).order_by()
+        for item, met_on in rows.values_list("item_id", "met_on"):
+            planned, met = found[item]
+            found[item] = (planned + 1, met + bool(met_on))
+        return found
+
+
+def _item_fact(
+    row: ActionItem,
+    parts: dict[str, list[Bureau]],
+    *,
+    update: UpdateFact | None,
+    updates_in_period: int,
+    evidence: tuple[EvidenceFact, ...],
+    milestones: tuple[int, int],
+    day: date,
+) -> ItemFact:
+    planned, met = milestones
+    return ItemFact(
+        code=row.code,
+        resolution=row.resolution.slug,
+        words=row.provision.words or row.provision.path.split("/")[0].upper(),
+        labels=" ".join(row.provision.path.split("/")[1:]),
+        titles={Language.ENGLISH.value: row.title},
+        status=Status(row.status),
+        health=row.health_on(day),
+        lead=next(iter(parts[Capacity.LEAD]), None),
+        joint=_in_order(parts[Capacity.JOINT]),
+        support=_in_order(parts[Capacity.SUPPORT]),
+        opened_on=row.opened_on,
+        due_on=row.next_due_on,
+        last_update_on=row.last_update_on,
+        update=update,
+        updates_in_period=updates_in_period,
+        evidence=evidence,
+        milestones=planned,
+        milestones_met=met,
+        awaiting_body=row.awaiting_body,
+        awaiting_question=row.awaiting_question,
+        awaiting_by=row.awaiting_by,
+        superseded_by=row.superseded_by,
+        illustrative=row.illustrative,
+    )
+
+
+def _in_order(bureaux: list[Bureau]) -> tuple[Bureau, ...]:
+    return tuple(bureau for bureau in Bureau if bureau in bureaux)

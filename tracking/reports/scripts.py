@@ -1,0 +1,37 @@
+"""Pure: which script a text is written in, and where islands of another direction lie in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+# A word or number of Latin script and what joins it to the next: a code, a date, a name in English.
+ISLAND = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:[ \u00a0\-\u2011/.:'’&@_]+[A-Za-z0-9\u00c0-\u024f]+)*")
+
+
+def language_of(text: str) -> str:
+    """The language a text is most likely in, by its script; what is in Latin script counts as English."""
+    for script, language in ((ARABIC, "ar"), (HAN, "zh"), (CYRILLIC, "ru")):
+        if 2 * len(script.findall(text)) > len(LATIN.findall(text)):
+            return language
+    return "en"
+
+
+def islands(text: str) -> Iterator[tuple[str, bool]]:
+    """(piece, whether it is set right to left) in the order of reading; text without Arabic is one piece of Latin."""
+    if not ARABIC.search(text):
+        yield text, False
+        return
+    end = 0
+    for found in ISLAND.finditer(text):
+        if found.start() > end:
+            yield text[end : found.start()], True
+        yield found.group(), False
+        end = found.end()
+    if end < len(text):
+        yield text[end:], True

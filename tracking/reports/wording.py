@@ -1,0 +1,167 @@
+"""Pure: machine sentences and names in the language that is active; figures are always Latin digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.dateformat import format as format_day
+from django.utils.formats import get_format
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from resolutions.headings import HEADING_WORDS
+from resolutions.vocabulary import Bureau, Cadence, Language
+from tracking.reports.facts import DutyFact, ItemFact, MeetingFact, ResolutionFact, Texts
+from tracking.reports.figures import JOINT, NOBODY, is_illustrative
+from tracking.reports.outline import Span, Text, text
+from tracking.workflow import Status
+
+ENGLISH = Language.ENGLISH.value
+NOTHING = "–"
+NO_BREAK_SPACE = "\u00a0"
+
+# The register keeps the names of bodies in English; those that receive papers are known here in every language.
+BODIES: dict[str, str | Promise] = {
+    "wtsa": pgettext_lazy("body", "WTSA"),
+    "council": pgettext_lazy("body", "Council"),
+    "wtdc": pgettext_lazy("body", "WTDC"),
+    "pp": pgettext_lazy("body", "Plenipotentiary Conference"),
+    "tsag": pgettext_lazy("body", "TSAG"),
+    "tdag": pgettext_lazy("body", "TDAG"),
+    "rag": pgettext_lazy("body", "RAG"),
+    "iscg": pgettext_lazy("body", "Inter-Sector Coordination Group"),
+    "sg5": pgettext_lazy("body", "ITU-T Study Group 5"),
+    "regional-body": pgettext_lazy("body", "ITU body concerning the region"),
+}
+DECISIONS: dict[str, str | Promise] = {
+    "noted": pgettext_lazy("decision of a body", "Noted"),
+    "approved": pgettext_lazy("decision of a body", "Approved"),
+    "more asked": pgettext_lazy("decision of a body", "More asked"),
+}
+
+
+def reader() -> Language:
+    return Language.of(get_language() or ENGLISH)
+
+
+def day(when: date | None) -> str:
+    """`20 March 2017` as the language writes it."""
+    return _in_words(when, "j F Y", "DATE_FORMAT")
+
+
+def short_day(when: date | None) -> str:
+    """`20 Mar 2017` or figures, never broken over two lines."""
+    return _in_words(when, "j M Y", "SHORT_DATE_FORMAT").replace(" ", NO_BREAK_SPACE)
+
+
+def _in_words(when: date | None, english: str, local: str) -> str:
+    if when is None:
+        return NOTHING
+    return format_day(when, english if reader() is Language.ENGLISH else get_format(local))
+
+
+def in_reader_language(texts: Texts) -> Text:
+    """The text in the active language, else the English one with its mark, as an island of English."""
+    wanted = reader().value
+    if wanted in texts:
+        return text(texts[wanted])
+    return english(texts.get(ENGLISH, ""))
+
+
+def english(words: str) -> Text:
+    """English words in a paper of any language; outside English they carry `[EN]`."""
+    if reader() is Language.ENGLISH or not words:
+        return text(words)
+    return (Span(f"{words} [EN]", ENGLISH),)
+
+
+def as_written(words: str, language: str) -> Text:
+    """Words of a person, in the language they were written in."""
+    if language == ENGLISH:
+        return english(words)
+    return (Span(words, "" if language == reader().value else language),)
+
+
+def code(word: str) -> Span:
+    """A code, set the same way in every language."""
+    return Span(word, "" if reader() is Language.ENGLISH else ENGLISH)
+
+
+def marked(words: str | Text, *, illustrative: bool) -> Text:
+    """The words, with `[illustrative]` where they are made up to show how the tracker works."""
+    return text(words, f" [{pgettext('mark', 'illustrative')}]" if illustrative else "")
+
+
+def status_words(item: ItemFact) -> Text:
+    """The wording of Council papers, naming the body or the successor."""
+    words = text(str(item.status.in_papers))
+    if item.status is Status.AWAITING_DECISION:
+        words = text(_("Awaiting a decision of %(body)s") % {"body": item.awaiting_body})
+    if item.status is Status.SUPERSEDED:
+        words = text(_("Superseded by %(successor)s") % {"successor": item.superseded_by})
+    return marked(words, illustrative=is_illustrative(item))
+
+
+def holder_words(holder: str) -> str:
+    if holder == JOINT:
+        return _("Several bureaux jointly")
+    return _("No bureau named") if holder == NOBODY else str(Bureau(holder).label)
+
+
+def lead_words(item: ItemFact) -> str:
+    if item.lead:
+        return str(item.lead.label)
+    return bureaux(item.joint)
+
+
+def bureaux(codes: Iterable[Bureau]) -> str:
+    return ", ".join(str(bureau.label) for bureau in codes) or NOTHING
+
+
+def meeting_name(meeting: MeetingFact) -> str:
+    """Council meets by the year and its name is a word; the other meetings go by their initials."""
+    if meeting.name == f"Council {meeting.opens_on.year}":
+        return _("Council %(year)d") % {"year": meeting.opens_on.year}
+    return meeting.name
+
+
+def body_name(body: str, register: Mapping[str, str]) -> str:
+    if not body:
+        return _("Not stated in the text")
+    return str(BODIES.get(body) or register.get(body, body))
+
+
+def cadence_words(duty: DutyFact) -> str:
+    if duty.cadence is Cadence.EVERY_N_YEARS and duty.every_years:
+        return ngettext("Every %(count)d year", "Every %(count)d years", duty.every_years) % {"count": duty.every_years}
+    return str(duty.cadence.label)
+
+
+def resolution_name(fact: ResolutionFact) -> str:
+    if fact.number:
+        return _("Resolution %(number)d") % {"number": fact.number}
+    return _("Resolution %(code)s (number to be determined)") % {"code": fact.reference}
+
+
+def clause_words(item: ItemFact) -> str:
+    """`resolves further 2 iii`: where in its Resolution the item comes from."""
+    return f"{HEADING_WORDS.get(item.words, item.words)} {item.labels}".strip()
+
+
+def listed(parts: Iterable[str]) -> str:
+    return str(get_text_list(list(parts), _("and")))
+
+
+def items_counted(count: int) -> str:
+    return ngettext("%(count)d action item", "%(count)d action items", count) % {"count": count}
+
+
+def more_than_shown(count: int) -> str:
+    return ngettext(
+        "%(count)d more item is in Annex A.",
+        "%(count)d more items are in Annex A.",
+        count,
+    ) % {"count": count}
