@@ -39,12 +39,21 @@ def read_pairs(folder: Path, name: str) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
+def load_meetings(folder: Path) -> Counter[str]:
+    """Load bodies, lead times and meetings; returns how many of each were added."""
+    return Counter(
+        {
+            "bodies": _load_bodies(read_rows(folder, "bodies")),
+            "lead times": _load_lead_times(read_rows(folder, "lead_times")),
+            "meetings": _load_meetings(read_rows(folder, "meetings")),
+        }
+    )
+
+
+@transaction.atomic
 def load_decisions(folder: Path, assembly_slug: str = "wtsa-16") -> Counter[str]:
-    """Load bodies, lead times, meetings, Resolutions and provisions; returns how many of each were added."""
-    added: Counter[str] = Counter()
-    added["bodies"] = _load_bodies(read_rows(folder, "bodies"))
-    added["lead times"] = _load_lead_times(read_rows(folder, "lead_times"))
-    added["meetings"] = _load_meetings(read_rows(folder, "meetings"))
+    """Load meetings, Resolutions and provisions; returns how many of each were added."""
+    added = load_meetings(folder)
     rows = read_rows(folder, "resolutions")
     assembly = Meeting.objects.get(slug=assembly_slug)
     added["Resolutions"] = _load_resolutions(assembly, rows)
@@ -84,7 +93,8 @@ def _load_meetings(rows: list[Row]) -> int:
 
 
 def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:
-    known = set(assembly.resolutions.values_list("slug", flat=True))
+    known = {resolution.slug: resolution for resolution in assembly.resolutions.all()}
+    _complete_resolutions(known, rows)
     new = [
         Resolution(
             assembly=assembly,
@@ -99,6 +109,16 @@ def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:
         if row["slug"] not in known
     ]
     return len(bulk_create_with_history(new, Resolution))
+
+
+def _complete_resolutions(known: dict[str, Resolution], rows: list[Row]) -> None:
+    """A Resolution that came in by a document has no mnemonic and no suggestion yet; nothing that stands is touched."""
+    for row in rows:
+        resolution = known.get(row["slug"])
+        if resolution and row["mnemonic"] and not resolution.mnemonic:
+            resolution.mnemonic = row["mnemonic"]
+            resolution.suggested_number = resolution.suggested_number or row["suggested_number"]
+            resolution.save()
 
 
 def _load_titles(resolutions: dict[str, Resolution], rows: list[Row]) -> int:

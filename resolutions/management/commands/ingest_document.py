@@ -1,0 +1,85 @@
+"""`manage.py ingest_document FILE`: read a source document; nothing is written without `--save`."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from resolutions.apply import Applied, Refused, apply
+from resolutions.ingest import Ingested, Unreadable, ingest
+from resolutions.models import Meeting
+from resolutions.register import load_meetings
+from resolutions.vocabulary import Language
+
+
+class Command(BaseCommand):
+    help = "Read a source document (Word or text) and show what it holds; with --save attach it to the register."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--language", help="language of its tables (default: told from the document)")
+        parser.add_argument("--assembly", default="wtsa-16", help="short name of the Assembly that adopted them")
+        parser.add_argument("--json", action="store_true", help="print all that was read as one JSON object")
+        parser.add_argument("--save", action="store_true", help="write what is new")
+        parser.add_argument("--accept-changes", action="store_true", help="with --save: write what differs, too")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        ingested = _read(file, options["language"])
+        if options["json"]:
+            self.stdout.write(json.dumps(ingested.as_json(), ensure_ascii=False, indent=1))
+        else:
+            self._tell(ingested)
+        if ingested.refusal:
+            raise CommandError(f"{ingested.refusal} Nothing was saved.")
+        if options["save"]:
+            applied = _save(ingested, options["assembly"], options["accept_changes"])
+            # With --json the standard output stays one object that a program can read.
+            (self.stderr if options["json"] else self.stdout).write(_told(applied))
+
+    def _tell(self, ingested: Ingested) -> None:
+        kinds = Counter(provision.kind.value for provision in ingested.provisions)
+        counted = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+        self.stdout.write(f"{ingested.name}: {len(ingested.resolutions)} Resolutions; provisions: {counted}.")
+        for finding in ingested.findings:
+            self.stdout.write(f"  {finding.severity:<8} {finding.code:<38} {finding.where}: {finding.message}")
+
+
+def _read(file: Path, language: str | None) -> Ingested:
+    """The document as values. Raises CommandError with one sentence."""
+    try:
+        return ingest(file.read_bytes(), file.name, Language.of(language) if language else None)
+    except OSError as error:
+        raise CommandError(f"{file} could not be read ({error.strerror}). Nothing was saved.") from error
+    except Unreadable as error:
+        raise CommandError(f"{file.name}: {error} Nothing was saved.") from error
+    except ValueError as error:
+        codes = ", ".join(Language.values)
+        raise CommandError(f"“{language}” is not one of ITU's languages: {codes}. Nothing was saved.") from error
+
+
+def _save(ingested: Ingested, slug: str, accept_changes: bool) -> Applied:
+    if not Meeting.objects.filter(slug=slug).exists():
+        load_meetings(Path(settings.BASE_DIR) / "fixtures")
+    assembly = Meeting.objects.filter(slug=slug).first()
+    if assembly is None:
+        raise CommandError(f"There is no Assembly “{slug}”. Nothing was saved.")
+    try:
+        return apply(ingested, assembly, by=None, at=timezone.now(), accept_changes=accept_changes)
+    except Refused as refused:
+        raise CommandError(f"{refused} Nothing was saved.") from refused
+
+
+def _told(applied: Applied) -> str:
+    waiting = sum(applied.waiting.values())
+    left = f" Differences that wait for a person: {waiting} (--accept-changes writes them)." if waiting else ""
+    if applied.changed_nothing:
+        return f"Saved: all of it was there, nothing changed.{left}"
+    written = ", ".join(f"{number} {what}{'s' if number > 1 else ''}" for what, number in applied.written.items())
+    return f"Saved: {written} written.{left}"

@@ -1,0 +1,147 @@
+"""`ingest_document` against the database: what is saved, once, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from resolutions.models import Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle, SourceDocument
+
+pytestmark = pytest.mark.django_db
+
+BRIEF = """\
+Brief
+表1
+\t状态
+\t决议号
+\t标题
+
+\t修订
+\t90
+\t一个标题
+"""
+
+
+def ingest(file: Path, *options: str) -> str:
+    out = io.StringIO()
+    call_command("ingest_document", str(file), *options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def written() -> tuple[int, ...]:
+    tables = (Resolution, ResolutionTitle, Provision, ProvisionText, SourceDocument, Proposal)
+    return tuple(table.objects.count() for table in tables)
+
+
+@pytest.mark.seeds
+def test_without_save_nothing_is_written(seeds: Path) -> None:
+    assert "26 Resolutions" in ingest(seeds / "wtsa16-itud-zh.txt")
+    assert written() == (0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("form", ["txt", "docx"])
+def test_the_second_language_adds_titles_and_no_provision(seeds: Path, form: str) -> None:
+    ingest(seeds / f"wtsa16-itud-zh.{form}", "--save")
+    first = written()
+    assert first[:4] == (26, 52, 124, 124)
+    ingest(seeds / f"wtsa16-itud-ar.{form}", "--save")
+    assert written()[:4] == (26, 78, 124, 124)
+    assert Provision.objects.filter(parent__kind="chapeau").count() == 12
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("language", ["zh", "ar"])
+def test_saving_twice_changes_nothing_and_says_so(seeds: Path, language: str) -> None:
+    file = seeds / f"wtsa16-itud-{language}.docx"
+    ingest(file, "--save")
+    before = written()
+    assert "nothing changed" in ingest(file, "--save")
+    assert written() == before
+
+
+@pytest.mark.seeds
+def test_the_official_text_is_attached_to_the_provisions_of_the_register(seeds: Path) -> None:
+    call_command("load_register", stdout=io.StringIO())
+    ingest(seeds / "wtsa16-itud-zh.docx", "--save")
+    assert Provision.objects.count() == ProvisionText.objects.count() == 124
+    assert Resolution.objects.count() == 26
+
+
+@pytest.mark.seeds
+def test_a_document_before_the_register_gives_the_same_codes(seeds: Path) -> None:
+    ingest(seeds / "wtsa16-itud-ar.txt", "--save")
+    call_command("load_register", stdout=io.StringIO())
+    assert Resolution.objects.get(slug="financial-inclusion").reference == "NEW-FIN"
+    first = Provision.objects.get(resolution__slug="financial-inclusion", path="instructs/1")
+    assert first.action_items.get().code == "NEW-FIN-01"
+
+
+@pytest.mark.seeds
+def test_a_wording_a_person_changed_waits_for_a_person(seeds: Path) -> None:
+    file = seeds / "wtsa16-itud-zh.txt"
+    ingest(file, "--save")
+    ResolutionTitle.objects.filter(resolution__slug="44", language="zh").update(text="另一个标题")
+    assert "wait for a person: 1" in ingest(file, "--save")
+    assert ResolutionTitle.objects.get(resolution__slug="44", language="zh").text == "另一个标题"
+    assert Proposal.objects.get(decision="pending").kind == "changed"
+    ingest(file, "--save", "--accept-changes")
+    assert ResolutionTitle.objects.get(resolution__slug="44", language="zh").text != "另一个标题"
+
+
+@pytest.mark.seeds
+def test_json_is_one_object_of_the_promised_shape(seeds: Path) -> None:
+    read = json.loads(ingest(seeds / "wtsa16-itud-zh.docx", "--json"))
+    assert set(read) == {"resolutions", "provisions", "findings"}
+    kinds = [provision["kind"] for provision in read["provisions"]]
+    assert [kinds.count(kind) for kind in ("operative", "chapeau", "preambular")] == [114, 5, 5]
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("options", [(), ("--json",), ("--save",)])
+def test_a_document_cut_in_half_is_refused(seeds: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    whole = (seeds / "wtsa16-itud-zh.txt").read_bytes()
+    half = tmp_path / "half.txt"
+    half.write_bytes(whole[: len(whole) // 2].decode(errors="ignore").encode())
+    with pytest.raises(CommandError, match="Nothing was saved"):
+        ingest(half, *options)
+    assert written() == (0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("binary.txt", bytes(range(256)) * 40),
+        ("latin.txt", "Résolution".encode("latin-1") * 50),
+        ("unrelated.txt", b"A letter about something else.\n" * 40),
+        ("zip.docx", b"PK\x03\x04" + b"\0" * 100),
+        ("cut.txt", BRIEF.encode()),
+    ],
+)
+def test_a_file_that_is_no_brief_is_one_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(CommandError, match="Nothing was saved") as refused:
+        ingest(file, "--save")
+    assert "\n" not in str(refused.value)
+    assert written() == (0, 0, 0, 0, 0, 0)
+
+
+def test_a_missing_file_and_an_unknown_language_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file"):
+        ingest(tmp_path / "missing.docx")
+    (tmp_path / "brief.txt").write_text(BRIEF, encoding="utf-8")
+    with pytest.raises(CommandError, match="not one of ITU's languages"):
+        ingest(tmp_path / "brief.txt", "--language", "de")
+
+
+@pytest.mark.seeds
+def test_an_unknown_assembly_is_one_sentence(seeds: Path) -> None:
+    with pytest.raises(CommandError, match="no Assembly"):
+        ingest(seeds / "wtsa16-itud-zh.txt", "--save", "--assembly", "wtsa-99")
+    assert not Meeting.objects.filter(slug="wtsa-99").exists()
