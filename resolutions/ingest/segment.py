@@ -38,18 +38,19 @@ def segment(
     annex = [row for table in tables if _is_annex_table(table) for row in table.rows]
     if not (overview or status or annex):
         raise Unreadable(f"{name} holds no table of Resolutions and no annex: it is not a brief on Resolutions.")
+    entries, summaries = _entries(annex), _first_of_each([_summary(row) for row in overview])
     spoken = _language(overview, status)
     chosen = language or spoken or _annex_language(annex)
     return Sections(
         status_rows=tuple(_status_rows(status, chosen)),
-        summaries=tuple(_summary(row) for row in overview),
-        entries=tuple(_entries(annex)),
+        summaries=tuple(summaries),
+        entries=tuple(_joined_entries(entries)),
         language=chosen,
         text_language=_annex_language(annex) if annex else chosen,
         has_table1=bool(status),
         has_annex=bool(annex),
         ends_abruptly=ends_abruptly,
-        findings=(*_mismatch(language, spoken), *_strays(blocks)),
+        findings=(*_mismatch(language, spoken), *_strays(blocks), *_repeated(entries)),
     )
 
 
@@ -132,6 +133,11 @@ def _summary(row: Row) -> Summary:
     quoted = parts.get("title")
     found = quoted if quoted is not None else _title_run_in(parts["rest"], language)
     return Summary(number(parts.get("number") or ""), _as_written(found, text), quoted is not None)
+
+
+def _first_of_each(summaries: list[Summary]) -> list[Summary]:
+    numbers = [summary.number for summary in summaries]
+    return [item for at, item in enumerate(summaries) if item.number is None or item.number not in numbers[:at]]
 
 
 def _title_run_in(rest: str, language: Language) -> str:
@@ -240,6 +246,25 @@ def _entry(row: Row, head: re.Match[str]) -> Entry:
     found = head.groupdict().get("number")
     title = " ".join(plain(line) for line in titles)
     return Entry(int(found) if found else None, clean(title), _text_lines(row[1:]), residues(title))
+
+
+def _joined_entries(entries: list[Entry]) -> list[Entry]:
+    """One entry for each number: a Resolution that stands twice goes on where it stopped."""
+    joined: dict[int | str, Entry] = {}
+    for index, entry in enumerate(entries):
+        key: int | str = f"new {index}" if entry.number is None else entry.number
+        before = joined.get(key)
+        joined[key] = replace(before, lines=before.lines + entry.lines) if before else entry
+    return list(joined.values())
+
+
+def _repeated(entries: list[Entry]) -> list[Finding]:
+    times = Counter(entry.number for entry in entries if entry.number is not None)
+    return [
+        Finding("repeated-entry", "The annex has more than one entry for this Resolution; they were joined.", str(key))
+        for key, count in times.items()
+        if count > 1
+    ]
 
 
 def _text_lines(cells: Row) -> tuple[str, ...]:

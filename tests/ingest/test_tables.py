@@ -266,3 +266,15 @@ def test_a_text_cut_anywhere_is_never_taken_for_whole(share: float) -> None:
 def test_text_between_rows_of_the_annex_is_named() -> None:
     data = Brief().as_text().replace(b"\n\tNEW RESOLUTION", b"\nSome words.\n\tNEW RESOLUTION")
     assert "stray-text" in codes(ingest(data, "brief.txt"))
+
+
+def test_a_resolution_that_stands_twice_is_joined_and_named() -> None:
+    again = (ANNEX[1][0], "invites\nMember States\nto come")
+    found = read(Brief(overview=(*OVERVIEW, OVERVIEW[0]), annex=(*ANNEX, again)))
+    assert [item.path for item in found.provisions if item.resolution == "44"] == [
+        "instructs/1",
+        "instructs/2",
+        "invites",
+    ]
+    assert codes(found, "44") == ["repeated-entry"]
+    assert len(found.resolutions) == 2
