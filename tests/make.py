@@ -68,7 +68,7 @@ def provision(of: Resolution | None = None, path: str = "instructs/1", **fields:
             "kind": ProvisionKind.OPERATIVE,
             "words": "instructs",
             "verb": OperativeVerb.INSTRUCTS,
-            "label": path.split("/")[-1],
+            "label": path.rsplit("/", maxsplit=1)[-1],
             "addressees": ["TSB"],
             "lead": Bureau.TSB,
             "basis": Basis.NAMED,
@@ -86,7 +86,7 @@ def item(
     of: Resolution | None = None,
     **fields: Any,
 ) -> ActionItem:
-    """An item not started, opened the day after WTSA-16, with its bureaux; a provision of its own unless one is given."""
+    """An item not started, opened the day after WTSA-16, with its bureaux; `provision` may be given."""
     clause = fields.pop("provision", None)
     if clause is None:
         owner = of or resolution()
@@ -116,7 +116,7 @@ def report_due(of: ActionItem, at: Meeting, *, due_on: date | None = None, **fie
 
 
 def person(username: str = "coordinator", role: Role = Role.COORDINATOR, bureau: str = "", **fields: Any) -> Person:
-    """Someone of that role who can sign in with the password `pass`, in the group that carries the role's permissions."""
+    """Someone of that role who can sign in with the password `pass`, in the group that carries its permissions."""
     row = Person.objects.create_user(
         username=username,
         password="pass",

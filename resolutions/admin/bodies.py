@@ -1,0 +1,23 @@
+"""Bodies and their lead times."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+
+from resolutions.admin.records import RecordAdmin, RecordInline
+from resolutions.models import Body, LeadTime
+
+
+class LeadTimeInline(RecordInline):
+    model = LeadTime
+    fields = ("kind", "days", "unconfirmed")
+
+
+@admin.register(Body)
+class BodyAdmin(RecordAdmin):
+    list_display = ("name", "code", "meets", "unconfirmed")
+    list_filter = ("meets", "unconfirmed")
+    search_fields = ("name", "code")
+    inlines: ClassVar = [LeadTimeInline]

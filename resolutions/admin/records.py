@@ -1,0 +1,110 @@
+"""What every page over the record has: nothing is deleted, the history is read, the second editor is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from resolutions.forms import VersionedForm
+from resolutions.versioning import EditConflict
+
+if TYPE_CHECKING:
+    StockAdmin = admin.ModelAdmin[Any]
+    StockTabular = admin.TabularInline[Any, Any]
+else:
+    StockAdmin = admin.ModelAdmin
+    StockTabular = admin.TabularInline
+
+
+class RecordAdmin(StockAdmin):
+    """A page over rows of the record: they are superseded, never deleted."""
+
+    list_per_page = 100
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The row is the title of its page: one heading, and a title no other page has."""
+        if context.get("original"):
+            context |= {"title": str(context["original"]), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class ReadOnlyAdmin(RecordAdmin):
+    """Rows that the machine writes: everyone who may look only looks."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class RecordInline(StockTabular):
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+
+class ReadOnlyInline(RecordInline):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class HistoryAdmin(SimpleHistoryAdmin, RecordAdmin):  # type: ignore[misc]  # published without types
+    """Versioned rows with a history that is read, never reverted, and only by those who may see the row today."""
+
+    form = VersionedForm
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._refuse_unseen(request, object_id)
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._refuse_unseen(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405)
+        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form's own check tells of an earlier edit; an edit in the very same moment ends here, nothing saved."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except EditConflict:
+            messages.error(request, _("Someone else saved this at the same moment. Nothing of yours was saved."))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
+        if self.get_object(request, object_id) is None:
+            raise Http404

@@ -1,0 +1,44 @@
+"""Documents that were read and what was found in them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.admin.records import ReadOnlyAdmin
+from resolutions.models import Proposal, SourceDocument
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "language", "assembly", "read_at", "read_by", "findings_counted")
+    list_filter = ("language",)
+    list_select_related = ("assembly", "read_by")
+    search_fields = ("name", "sha256")
+    fields = ("name", "assembly", "language", "read_at", "read_by", "sha256", "counts", "findings_listed")
+    readonly_fields: ClassVar = ["findings_listed"]
+
+    @admin.display(description=_("findings"))
+    def findings_counted(self, row: SourceDocument) -> int:
+        return len(row.findings)
+
+    @admin.display(description=_("findings"))
+    def findings_listed(self, row: SourceDocument) -> SafeString:
+        found = ((f.get("code", ""), f.get("where", ""), f.get("message", "")) for f in row.findings)
+        return format_html_join("", '<p dir="auto"><b>{}</b> <bdi>{}</bdi>: {}</p>', found)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "source", "language", "kind", "decision", "decided_by", "decided_at")
+    list_filter = ("decision", "kind", "what", "language")
+    search_fields = ("key", "path")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        return super().get_queryset(request).select_related("source", "decided_by")

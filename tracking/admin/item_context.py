@@ -1,0 +1,134 @@
+"""What the item page shows beside the form: the clause, the reports, the changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.headings import addressee_names
+from resolutions.models import Provision, ProvisionText
+from resolutions.vocabulary import Language
+from tracking.access import may_add_progress, may_move
+from tracking.admin.standings import standing_tag
+from tracking.models import ActionItem, Capacity, DateChange, OwnerChange, Person, ReportDue, StatusChange
+from tracking.workflow import Status
+
+CHANGES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Text:
+    """An official text as an island: its language, its direction, where it was read."""
+
+    language: str
+    language_name: str
+    direction: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    citation: str
+    heading: str
+    addressees: str
+    collaborators: str
+    texts: tuple[Text, ...]
+    chapeau: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    at: datetime
+    by: str
+    what: str | Promise
+    before: str
+    after: str
+    why: str
+    channel: str
+
+
+def item_page(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
+    """Context of the item page; a fixed number of queries however long the item's story is."""
+    resolution = item.resolution
+    title, title_language = resolution.title_and_language()
+    return {
+        "item": item,
+        "clause": clause_of(item.provision),
+        "status": Status(item.status),
+        "health": item.health_on(day),
+        "lead": item.lead_bureaux(),
+        "support": item.bureaux(Capacity.SUPPORT),
+        "resolution_title": title,
+        "resolution_title_language": title_language,
+        "updates": item.updates.select_related("by"),
+        "evidence": item.evidence.select_related("added_by"),
+        "reports": [(report, standing_tag(report, day)) for report in reports_of(item)],
+        "changes": changes_of(item),
+        "may_update": may_add_progress(reader, item),
+        "may_move_status": may_move(reader, item),
+        "milestones_met": sum(1 for step in item.milestones.all() if step.met_on),
+        "milestones": len(item.milestones.all()),
+    }
+
+
+def clause_of(provision: Provision) -> Clause:
+    return Clause(
+        citation=provision.citation,
+        heading=provision.heading,
+        addressees=addressee_names(provision.addressees),
+        collaborators=addressee_names(provision.collaborators),
+        texts=_texts(provision),
+        chapeau=_texts(provision.parent) if provision.parent else (),
+    )
+
+
+def _texts(provision: Provision) -> tuple[Text, ...]:
+    return tuple(_text(row) for row in provision.texts.select_related("source"))
+
+
+def _text(row: ProvisionText) -> Text:
+    language = Language(row.language)
+    direction = "rtl" if language.is_right_to_left else "ltr"
+    return Text(row.language, str(language.label), direction, row.text, row.source.name)
+
+
+def reports_of(item: ActionItem) -> list[ReportDue]:
+    return list(ReportDue.objects.filter(recipient__obligation__item=item).with_names())
+
+
+def changes_of(item: ActionItem) -> list[ChangeRow]:
+    """The latest changes of status, deadline and person, newest first."""
+    rows = [
+        *(
+            _row(change, _("status"), change.get_source_display(), change.get_target_display())
+            for change in item.status_changes.select_related("by")[:CHANGES_SHOWN]
+        ),
+        *(
+            _row(change, _("deadline"), change.source, change.target)
+            for change in item.date_changes.select_related("by")[:CHANGES_SHOWN]
+        ),
+        *(
+            _row(change, _("person"), change.source, change.target)
+            for change in item.owner_changes.select_related("by", "source", "target")[:CHANGES_SHOWN]
+        ),
+    ]
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:CHANGES_SHOWN]
+
+
+def _row(
+    change: StatusChange | DateChange | OwnerChange, what: str | Promise, before: object, after: object
+) -> ChangeRow:
+    return ChangeRow(
+        at=change.at,
+        by=str(change.by or ""),
+        what=what,
+        before=str(before or "–"),
+        after=str(after or "–"),
+        why=change.why,
+        channel=change.get_channel_display(),
+    )

@@ -1,0 +1,78 @@
+"""What hangs on an item: who takes part, milestones, updates, evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.admin.records import RecordInline
+from tracking.access import may_add_progress, may_edit
+from tracking.admin.readers import reader_of
+from tracking.forms import EvidenceForm, UpdateForm
+from tracking.models import ActionItem, Evidence, Milestone, Participation, ProgressUpdate
+
+
+class PlanInline(RecordInline):
+    """Rows that only who runs the plan may change."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_edit(reader_of(request), obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_edit(reader_of(request), obj)
+
+
+class ProgressInline(RecordInline):
+    """Rows that every bureau that takes part may add to."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_add_progress(reader_of(request), obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_add_progress(reader_of(request), obj)
+
+
+class AddedOnlyInline(ProgressInline):
+    """Rows that are added here and never rewritten; the page lists those there are by itself."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).none()
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ParticipationInline(PlanInline):
+    model = Participation
+    fields = ("bureau", "capacity", "basis")
+    can_delete = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Taking a bureau off an item is a correction, and its history stays."""
+        return self.has_change_permission(request, obj)
+
+
+class MilestoneInline(ProgressInline):
+    model = Milestone
+    fields = ("title", "due_on", "met_on")
+
+
+class UpdateInline(AddedOnlyInline):
+    model = ProgressUpdate
+    form = UpdateForm
+    fields = ("on", "text")
+    verbose_name = _("update")
+    verbose_name_plural = _("new updates")
+
+
+class EvidenceInline(AddedOnlyInline):
+    model = Evidence
+    form = EvidenceForm
+    fields = ("title", "url", "file")
+    verbose_name_plural = _("new evidence")

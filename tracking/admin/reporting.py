@@ -1,0 +1,163 @@
+"""Reporting obligations, reports due and the papers made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField, ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.admin.records import HistoryAdmin, ReadOnlyAdmin, RecordInline
+from tracking import clock
+from tracking.access import items_seen_by, seen_by
+from tracking.admin.filters import MeetingWithReports, ReportStanding
+from tracking.admin.readers import reader_of
+from tracking.admin.standings import standing_tag
+from tracking.deadlines import refresh_items, report_due_on
+from tracking.forms import ReportDueForm
+from tracking.models import ActionItem, ProgressReport, ReportDue, ReportingObligation, ReportRecipient, Snapshot
+from tracking.tags import illustrative_tag
+
+if TYPE_CHECKING:
+    StockModelChoiceField = ModelChoiceField[ReportRecipient]
+else:
+    StockModelChoiceField = ModelChoiceField
+
+
+def item_link(item: ActionItem) -> SafeString:
+    address = reverse("admin:tracking_actionitem_change", args=[item.pk])
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, item.code)
+
+
+def item_title(item: ActionItem) -> SafeString:
+    return format_html('<bdi lang="en">{}</bdi>', item.title)
+
+
+class RecipientInline(RecordInline):
+    model = ReportRecipient
+    fields = ("body", "cadence", "every_years", "lead_days")
+
+
+@admin.register(ReportingObligation)
+class ReportingObligationAdmin(HistoryAdmin):
+    list_display = ("code", "action", "reports_to", "next_due")
+    list_filter = ("recipients__body",)
+    search_fields = ("item__code", "item__title", "recipients__body__name")
+    fields = ("item", "note")
+    autocomplete_fields = ("item",)
+    inlines: ClassVar = [RecipientInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportingObligation]:
+        rows = seen_by(request.user, super().get_queryset(request), "item")
+        return rows.select_related("item").prefetch_related("recipients__body")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("item",) if obj else ()
+
+    @admin.display(description=_("code"), ordering="item__plan_order")
+    def code(self, row: ReportingObligation) -> SafeString:
+        return format_html("<bdi>{}</bdi>", row.item.code)
+
+    @admin.display(description=_("action"))
+    def action(self, row: ReportingObligation) -> SafeString:
+        return item_title(row.item)
+
+    @admin.display(description=_("reports to"))
+    def reports_to(self, row: ReportingObligation) -> str:
+        return "; ".join(str(recipient) for recipient in row.recipients.all())
+
+    @admin.display(description=_("next due on"), ordering="item__next_due_on")
+    def next_due(self, row: ReportingObligation) -> str:
+        return date_format(row.item.next_due_on, "SHORT_DATE_FORMAT") if row.item.next_due_on else ""
+
+
+class RecipientField(StockModelChoiceField):
+    """Names the item too: the recipient alone says only the body."""
+
+    def label_from_instance(self, obj: ReportRecipient) -> str:
+        return f"{obj.obligation.item.code} → {obj}"
+
+
+@admin.register(ReportDue)
+class ReportDueAdmin(HistoryAdmin):
+    form = ReportDueForm
+    list_display = ("code", "action", "to_body", "meeting", "due", "standing", "document_number", "item")
+    list_filter = (MeetingWithReports, ReportStanding, "recipient__body")
+    search_fields = ("recipient__obligation__item__code", "recipient__obligation__item__title", "document_number")
+    fields: ClassVar = [
+        "recipient", "meeting", "due_on", "document_number", "document_url", "decision", "decision_text",
+        "met_on", "skipped_because", "note",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportDue]:
+        rows = super().get_queryset(request).select_related("recipient__body", "recipient__obligation__item", "meeting")
+        return seen_by(request.user, rows, "recipient__obligation__item")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("recipient", "meeting", "due_on") if obj else ("due_on",)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.name == "recipient":
+            rows = ReportRecipient.objects.filter(obligation__item__in=items_seen_by(request.user))
+            return RecipientField(rows.select_related("body", "obligation__item"), label=db_field.verbose_name)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ReportDue, form: ModelForm[ReportDue], change: bool) -> None:
+        """A report met or skipped, or added by a person, moves the next due day of its item."""
+        if not change:
+            obj.basis, obj.due_on = ReportDue.Basis.DECIDED, report_due_on(obj)
+        super().save_model(request, obj, form, change)
+        refresh_items([obj.item], by=reader_of(request), at=timezone.now(), why=str(obj))
+
+    @admin.display(description=_("code"), ordering="recipient__obligation__item__plan_order")
+    def code(self, row: ReportDue) -> SafeString:
+        return format_html("<bdi>{}</bdi>", row.item.code)
+
+    @admin.display(description=_("action"))
+    def action(self, row: ReportDue) -> SafeString:
+        return item_title(row.item)
+
+    @admin.display(description=_("reports to"), ordering="recipient__body__name")
+    def to_body(self, row: ReportDue) -> str:
+        return str(row.recipient.body or _("not stated in the text"))
+
+    @admin.display(description=_("due on"), ordering="due_on")
+    def due(self, row: ReportDue) -> str:
+        return date_format(row.due_on, "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("standing"))
+    def standing(self, row: ReportDue) -> SafeString:
+        invented = illustrative_tag() if row.illustrative else ""
+        return format_html("{} {}", standing_tag(row, clock.today()), invented)
+
+    @admin.display(description=_("action item"))
+    def item(self, row: ReportDue) -> SafeString:
+        return item_link(row.item)
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "stage", "document_number", "made_at", "made_by")
+    list_filter = ("meeting", "language", "stage")
+    list_select_related = ("meeting", "made_by")
+    fields = ("meeting", "language", "stage", "document_number", "made_at", "made_by", "snapshot")
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "meeting", "taken_at", "taken_by", "plan_version")
+    list_filter = ("meeting",)
+    fields = ("data_date", "meeting", "taken_at", "taken_by", "plan_version", "checksum")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        return super().get_queryset(request).select_related("meeting", "taken_by").defer("facts")

@@ -1,0 +1,22 @@
+"""How a report due stands, as a tag."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from tracking.models import ReportDue
+from tracking.tags import word_tag
+
+
+def standing_tag(report: ReportDue, day: date) -> SafeString:
+    """Met, skipped, overdue or open: said in a word, a sign and a colour."""
+    if report.is_met:
+        return word_tag(_("Met"), "✓", "completed")
+    if report.skipped_because:
+        return word_tag(_("Skipped"), "–", "not-applicable")
+    if report.is_overdue(day):
+        return word_tag(_("Overdue"), "!", "overdue")
+    return word_tag(_("Open"), "○", "not-started")

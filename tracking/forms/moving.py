@@ -1,0 +1,151 @@
+"""Moving the status: the person chooses where to and gives what the move needs; a refusal keeps every word."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.forms import SeenVersion, conflict_sentence
+from tracking.models import ActionItem
+from tracking.workflow import Edge, Move, MoveRefused, Need, Status, check_move
+
+# Which field a need is answered in, to mark the field when the need is not met.
+FIELD_OF: dict[Need, str] = {
+    Need.SENTENCE: "reason",
+    Need.REASON: "reason",
+    Need.EVIDENCE: "no_evidence_because",
+    Need.DECISION: "awaiting_body",
+    Need.QUESTION: "awaiting_question",
+    Need.BY_WHEN: "awaiting_by",
+    Need.SUCCESSOR: "superseded_by",
+}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker: no script, the reader's own way of writing dates."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MoveForm(SeenVersion):
+    """Where to, and what each move needs. `move` is there once the form is valid."""
+
+    target = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("What was done, or why"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("One sentence; it is kept with the change."),
+    )
+    no_evidence_because = forms.CharField(
+        label=_("Why there is no evidence"),
+        required=False,
+        max_length=300,
+        help_text=_("Only where no link or file shows what was done."),
+    )
+    awaiting_body = forms.CharField(label=_("Who decides"), required=False, max_length=120)
+    awaiting_question = forms.CharField(label=_("What is to be decided"), required=False, max_length=200)
+    awaiting_by = forms.DateField(label=_("Decision expected by"), required=False, widget=DayInput)
+    superseded_by = forms.CharField(label=_("Superseded by"), required=False, max_length=200)
+    field_order: tuple[str, ...] = ("target",)
+
+    def __init__(self, *args: Any, item: ActionItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.move: Move | None = None
+        self.has_evidence = item.evidence.exists()
+        self.fields["seen_version"].initial = item.version
+        target = self.fields["target"]
+        if isinstance(target, forms.ChoiceField):
+            target.choices = [*self._stay(), *((edge.target.value, edge.target.label) for edge in item.moves())]
+
+    def answers(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field that answers a need, with the classes that tell the style sheet for which moves to show it."""
+        asked = [name for name in dict.fromkeys(FIELD_OF.values()) if name in self.fields]
+        return [(self[name], self._moves_that_need(name)) for name in asked]
+
+    def _stay(self) -> list[tuple[str, Any]]:
+        return []
+
+    def _moves_that_need(self, field: str) -> str:
+        needed = (edge.target for edge in self.item.moves() if self._asks(edge, field))
+        return " ".join(f"for-{slugify(target.value)}" for target in needed)
+
+    def _asks(self, edge: Edge, field: str) -> bool:
+        if field == "no_evidence_because" and self.has_evidence:
+            return False
+        return any(FIELD_OF[need] == field for need in edge.needs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        sentence = conflict_sentence(self.item, cleaned.get("seen_version") or 0)
+        if sentence:
+            raise forms.ValidationError(sentence, code="conflict")
+        if cleaned.get("target"):
+            self._check(self._move_of(cleaned))
+        return cleaned
+
+    def _move_of(self, cleaned: dict[str, Any]) -> Move:
+        by: date | None = cleaned.get("awaiting_by")
+        return Move(
+            target=Status(cleaned["target"]),
+            reason=cleaned.get("reason", ""),
+            has_evidence=self.has_evidence,
+            no_evidence_because=cleaned.get("no_evidence_because", ""),
+            awaiting_body=cleaned.get("awaiting_body", ""),
+            awaiting_question=cleaned.get("awaiting_question", ""),
+            awaiting_by=by,
+            superseded_by=cleaned.get("superseded_by", ""),
+        )
+
+    def _check(self, move: Move) -> None:
+        try:
+            check_move(Status(self.item.status), move)
+        except MoveRefused as refusal:
+            for need in refusal.missing:
+                self.add_error(self._field_of(need), str(need.label).capitalize())
+            raise forms.ValidationError(str(refusal), code="refused") from refusal
+        self.move = move
+
+    def _field_of(self, need: Need) -> str | None:
+        return FIELD_OF[need] if FIELD_OF[need] in self.fields else None
+
+
+class QuickUpdateForm(MoveForm):
+    """A sentence of progress and, if the status changed too, where to; the sentence serves as the move's reason."""
+
+    target = forms.ChoiceField(label=_("Status"), required=False, initial="", widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autofocus": True})
+    )
+    on = forms.DateField(label=_("Date"), widget=DayInput)
+    field_order = ("text", "on", "target")
+
+    def __init__(self, *args: Any, may_move: bool, day: date, **kwargs: Any) -> None:
+        self.day = day
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
+        for name in ("reason",) if may_move else ("target", *FIELD_OF.values()):
+            self.fields.pop(name, None)
+
+    def _stay(self) -> list[tuple[str, Any]]:
+        return [("", _("No change (%(status)s)") % {"status": Status(self.item.status).label})]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > self.day:
+            raise forms.ValidationError(_("An update tells of what has happened: the date cannot be in the future."))
+        return on
+
+    def _move_of(self, cleaned: dict[str, Any]) -> Move:
+        return super()._move_of({**cleaned, "reason": cleaned.get("text", "")})
+
+    def _field_of(self, need: Need) -> str | None:
+        return "text" if need in {Need.SENTENCE, Need.REASON} else super()._field_of(need)

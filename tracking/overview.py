@@ -1,0 +1,88 @@
+"""What the home page says of the plan on a day: a fixed number of queries however large the plan is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from resolutions.models import Meeting
+from resolutions.vocabulary import Bureau
+from tracking.access import items_seen_by
+from tracking.deadlines import lead_days_of
+from tracking.models import ActionItem, Capacity, Participation, Person, StatusChange
+from tracking.models.action import ActionItemQuerySet
+from tracking.schedule import due_on
+from tracking.workflow import Status
+
+ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class NextCouncil:
+    meeting: Meeting
+    papers_due_on: date
+    days_left: int
+
+
+@dataclass(frozen=True)
+class BureauProgress:
+    """How the items a bureau leads, alone or jointly, are spread over the statuses; `counts` follow `Status`."""
+
+    bureau: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Overview:
+    council: NextCouncil | None
+    overdue: int
+    due_soon: int
+    silent: int
+    awaiting: int
+    late_items: tuple[ActionItem, ...]
+    changes: tuple[StatusChange, ...]
+    bureaux: tuple[BureauProgress, ...]
+
+
+def overview(reader: Person, day: date) -> Overview:
+    """The plan as this reader may see it, on that day."""
+    items = items_seen_by(reader)
+    late = items.overdue(day).order_by("next_due_on", "plan_order", "-id")
+    changes = StatusChange.objects.filter(item__in=items).select_related("item", "by")
+    return Overview(
+        council=next_council(day),
+        overdue=late.count(),
+        due_soon=items.due_soon(day).count(),
+        silent=items.silent(day).count(),
+        awaiting=items.filter(status=Status.AWAITING_DECISION).count(),
+        late_items=tuple(late.prefetch_related("participations")[:ROWS_SHOWN]),
+        changes=tuple(changes[:ROWS_SHOWN]),
+        bureaux=progress_by_bureau(items),
+    )
+
+
+def next_council(day: date) -> NextCouncil | None:
+    """The next meeting of the Council that is not cancelled, and how many days remain until its papers are due."""
+    ahead = Meeting.objects.filter(body__code="council", closes_on__gte=day)
+    planned = ahead.exclude(standing=Meeting.Standing.CANCELLED).select_related("body").order_by("opens_on")
+    meeting = planned.prefetch_related("body__lead_times").first()
+    if meeting is None:
+        return None
+    papers = due_on(meeting.opens_on, lead_days_of(meeting))
+    return NextCouncil(meeting, papers, (papers - day).days)
+
+
+def progress_by_bureau(items: ActionItemQuerySet) -> tuple[BureauProgress, ...]:
+    """Each bureau's items by status; an item led jointly counts for each of its bureaux."""
+    led = Participation.objects.filter(item__in=items, capacity__in=[Capacity.LEAD, Capacity.JOINT])
+    rows = led.values_list("bureau", "item__status").annotate(Count("pk")).order_by()
+    counts = Counter({(bureau, status): number for bureau, status, number in rows})
+    spread = {bureau: tuple(counts[bureau, status] for status in Status.values) for bureau in Bureau.values}
+    return tuple(BureauProgress(bureau, numbers) for bureau, numbers in spread.items())
