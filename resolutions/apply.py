@@ -76,8 +76,9 @@ def apply(
     """Carry out what is new, and what would change a row when the person accepts that. Raises Refused."""
     if ingested.refusal:
         raise Refused(ingested.refusal)
-    proposals = [proposal for proposal in propose(ingested, stored(assembly)) if proposal.kind != "unchanged"]
-    accepted = [proposal for proposal in proposals if proposal.kind in _wanted(accept_changes)]
+    record = stored(assembly)
+    proposals = [proposal for proposal in propose(ingested, record) if proposal.kind != "unchanged"]
+    accepted = [proposal for proposal in proposals if _is_wanted(proposal, record, accept_changes)]
     source = _source(ingested, assembly, by, at)
     writer = _Writer(assembly, source)
     for proposal in accepted:
@@ -92,8 +93,21 @@ def _counted(proposals: Iterable[Proposed]) -> Counter[str]:
     return Counter(str(proposal.what) for proposal in proposals)
 
 
-def _wanted(accept_changes: bool) -> tuple[str, ...]:
-    return ("new", "changed") if accept_changes else ("new",)
+def _is_wanted(proposal: Proposed, record: Stored, accept_changes: bool) -> bool:
+    """What is new, what fills a gap, and what differs where the person takes that; never what is unclear."""
+    if proposal.kind == "changed":
+        return accept_changes or _fills_gaps_only(proposal, record)
+    return proposal.kind == "new"
+
+
+def _fills_gaps_only(proposal: Proposed, record: Stored) -> bool:
+    """A number or a text status that the record does not have yet takes nothing away from it."""
+    found, known = proposal.found, record.resolutions.get(proposal.key)
+    if proposal.what != "resolution" or found is None or known is None:
+        return False
+    same_number = known.number is None or found.number in {None, known.number}
+    same_status = known.text_status is None or found.text_status in {None, known.text_status}
+    return same_number and same_status
 
 
 def _provisions(assembly: Meeting) -> ProvisionQuerySet:

@@ -94,6 +94,14 @@ def test_a_wording_a_person_changed_waits_for_a_person(seeds: Path) -> None:
 
 
 @pytest.mark.seeds
+def test_a_document_that_says_more_fills_what_the_first_left_open(seeds: Path) -> None:
+    ingest(seeds / "wtsa16-itud-ar.docx", "--save")
+    assert Resolution.objects.get(slug="18").text_status == ""
+    assert "wait for a person" not in ingest(seeds / "wtsa16-itud-zh.docx", "--save")
+    assert Resolution.objects.get(slug="18").text_status == "revised"
+
+
+@pytest.mark.seeds
 def test_json_is_one_object_of_the_promised_shape(seeds: Path) -> None:
     read = json.loads(ingest(seeds / "wtsa16-itud-zh.docx", "--json"))
     assert set(read) == {"resolutions", "provisions", "findings"}

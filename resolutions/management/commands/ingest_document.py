@@ -54,14 +54,19 @@ class Command(BaseCommand):
 def _read(file: Path, language: str | None) -> Ingested:
     """The document as values. Raises CommandError with one sentence."""
     try:
-        return ingest(file.read_bytes(), file.name, Language.of(language) if language else None)
+        return ingest(file.read_bytes(), file.name, _language(language))
     except OSError as error:
         raise CommandError(f"{file} could not be read ({error.strerror}). Nothing was saved.") from error
     except Unreadable as error:
-        raise CommandError(f"{file.name}: {error} Nothing was saved.") from error
+        raise CommandError(f"{error} Nothing was saved.") from error
+
+
+def _language(code: str | None) -> Language | None:
+    try:
+        return Language.of(code) if code else None
     except ValueError as error:
         codes = ", ".join(Language.values)
-        raise CommandError(f"“{language}” is not one of ITU's languages: {codes}. Nothing was saved.") from error
+        raise CommandError(f"“{code}” is not one of ITU's languages: {codes}. Nothing was saved.") from error
 
 
 def _save(ingested: Ingested, slug: str, accept_changes: bool) -> Applied:
