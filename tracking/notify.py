@@ -1,0 +1,206 @@
+"""One letter -> one mail: text and HTML with the same words, in the reader's language and direction. Reads no row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from resolutions.vocabulary import Language
+from tracking.reminders import Reason
+
+ROWS_AT_MOST = 10
+BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+
+
+class NoAddress(Exception):
+    """The person has no e-mail address that a mail can go to; the message is a sentence for staff."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do, as the mail lists it. `meeting` names the meeting of a report, empty for an item's own day."""
+
+    item: int
+    code: str
+    title: str
+    citation: str
+    due_on: date
+    reason: Reason
+    meeting: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail to one person: the lines in order, late first, at most ten; `count` counts those not listed too."""
+
+    to: str
+    name: str
+    language: Language
+    time_zone: str
+    day: date
+    written_at: datetime
+    message_id: str
+    lines: tuple[Line, ...]
+    count: int
+    contact: str = ""
+
+
+def checked_address(address: str, name: str) -> str:
+    """The one address to write to. Raises NoAddress."""
+    try:
+        validate_email(address)
+    except ValidationError as problem:
+        if not address:
+            raise NoAddress(_("%(name)s has no e-mail address: enter one and try again.") % {"name": name}) from problem
+        raise NoAddress(
+            _("The e-mail address of %(name)s cannot be used: correct it and try again.") % {"name": name}
+        ) from problem
+    return address
+
+
+def compose(letter: Letter) -> EmailMultiAlternatives:
+    """The mail, ready to send. Its headers hold no word that a person typed but the checked address."""
+    with translation.override(letter.language.interface_code), timezone.override(_zone(letter.time_zone)):
+        words = _words(letter)
+        mail = EmailMultiAlternatives(
+            subject=words["subject"],
+            body=render_to_string("tracking/mail/reminder.txt", words),
+            to=[letter.to],
+            headers={
+                "Message-ID": letter.message_id,
+                "Date": format_datetime(timezone.localtime(letter.written_at)),
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": letter.language.interface_code,
+            },
+        )
+        mail.attach_alternative(render_to_string("tracking/mail/reminder.html", words), "text/html")
+    return mail
+
+
+def message_id(token: str) -> str:
+    """A Message-ID made from the claim's token and the sender's domain."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"
+    return f"<{token}@{domain}>"
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
+
+
+def _words(letter: Letter) -> dict[str, Any]:
+    """Every word of the mail once, so that its text and its HTML cannot differ."""
+    listed = letter.lines[:ROWS_AT_MOST]
+    is_rtl = letter.language.is_right_to_left
+    return {
+        "subject": _subject(letter),
+        "language": letter.language.interface_code,
+        "direction": "rtl" if is_rtl else "ltr",
+        "isolate": ISOLATE if is_rtl else "",
+        "end_isolate": END_ISOLATE if is_rtl else "",
+        "greeting": _("Dear %(name)s,") % {"name": _isolated(letter.name, is_rtl)},
+        "summary": _summary(letter),
+        "rows": [_row(line, letter.day, is_rtl) for line in listed],
+        "more": _more(letter.count - len(listed)),
+        "list_label": _("All action items"),
+        "list_link": _address("admin:tracking_actionitem_changelist"),
+        "why": _(
+            "You get this mail because the tracker reminds 30, 14 and 7 days before a due day, on the first working "
+            "day after it, and 7, 14 and 30 days after it. Opening a link changes nothing."
+        ),
+        "fewer": _fewer(letter.contact, is_rtl),
+    }
+
+
+def _fewer(contact: str, is_rtl: bool) -> str:
+    """How to get fewer of these mails, and whom to ask."""
+    advice = _(
+        "To get fewer: an item moved to a status that ends it, and a report with its document number and decision "
+        "recorded, are not reminded of again."
+    )
+    if not contact:
+        return advice
+    ask = _("To hand an item over or to have its day changed, write to the coordinator: %(address)s")
+    return f"{advice} {ask % {'address': _isolated(contact, is_rtl)}}"
+
+
+def _subject(letter: Letter) -> str:
+    earliest = min(line.due_on for line in letter.lines)
+    return ngettext(
+        "WTSA Tracker: %(count)d reminder, due day %(date)s",
+        "WTSA Tracker: %(count)d reminders, nearest due day %(date)s",
+        letter.count,
+    ) % {"count": letter.count, "date": date_format(earliest)}
+
+
+def _summary(letter: Letter) -> str:
+    return ngettext(
+        "%(count)d deadline of the WTSA Action Plan needs your attention, as it stands on %(date)s.",
+        "%(count)d deadlines of the WTSA Action Plan need your attention, as they stand on %(date)s.",
+        letter.count,
+    ) % {"count": letter.count, "date": date_format(letter.day)}
+
+
+def _more(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("%(count)d more is not listed here.", "%(count)d more are not listed here.", count) % {
+        "count": count
+    }
+
+
+def _row(line: Line, day: date, is_rtl: bool) -> dict[str, Any]:
+    days = (day - line.due_on).days
+    return {
+        "code": on_one_line(line.code),
+        "title": on_one_line(line.title),
+        "reference": _("Resolution %(citation)s") % {"citation": _isolated(line.citation, is_rtl)},
+        "report": _("Report to %(meeting)s") % {"meeting": _isolated(line.meeting, is_rtl)} if line.meeting else "",
+        "due": _("Due on %(date)s") % {"date": date_format(line.due_on)},
+        "when": _distance(days),
+        "is_late": days > 0,
+        "why": line.reason.label,
+        "link": _address("admin:tracking_actionitem_change", line.item),
+    }
+
+
+def _distance(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
+
+
+def _isolated(text: str, is_rtl: bool) -> str:
+    """A name among Arabic words keeps its own direction and leaves theirs alone."""
+    line = on_one_line(text)
+    return f"{ISOLATE}{line}{END_ISOLATE}" if is_rtl else line
+
+
+def on_one_line(text: str) -> str:
+    """The text with line breaks, control characters and runs of white space as single spaces."""
+    return BREAKING.sub(" ", text).strip()
+
+
+def _address(name: str, *args: object) -> str:
+    return urljoin(f"{settings.WTSA_BASE_URL}/", reverse(name, args=args))
