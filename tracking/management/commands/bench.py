@@ -1,0 +1,120 @@
+"""`manage.py bench`: times what people wait for, at the register's size and at 10,000 synthetic items."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from resolutions.ingest import ingest
+from resolutions.models import Meeting
+from resolutions.vocabulary import Language
+from tracking.clock import today
+from tracking.ledger import preview
+from tracking.models import ActionItem, Person
+from tracking.reports.making import make_council_report
+
+Timed = Callable[[], object]
+ROUNDS = 7
+LINE = "{what:<34} {cpu:>9.1f} ms CPU {wall:>9.1f} ms  {queries:>4} queries"
+
+
+class Command(BaseCommand):
+    help = "Time list, item, ingest, reminder scan and report; only on a database made for it (script/bench)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--items", type=int, default=10_000, help="synthetic items for the second half")
+        parser.add_argument("--seeds", type=Path, default=Path(settings.BASE_DIR).parent / "shared" / "seeds")
+
+    def handle(self, *args: Any, items: int, seeds: Path, **options: Any) -> None:
+        if Person.objects.exists():
+            raise CommandError("This database has people in it; script/bench makes one of its own. Nothing was done.")
+        call_command("load_register", stdout=self.stdout)
+        call_command("make_accounts", verbosity=0, stdout=_Silence())
+        call_command("load_demo", stdout=self.stdout)
+        self.stdout.write(f"\nMedian of {ROUNDS}, {connection.vendor}, CPU of this process")
+        self._measure_all(seeds)
+        call_command("make_items", str(items), stdout=self.stdout)
+        self._measure_all(seeds)
+
+    def _measure_all(self, seeds: Path) -> None:
+        self.stdout.write(f"\n{ActionItem.objects.count()} action items")
+        for what, timed in measures(seeds):
+            cpu, wall, queries = median_of(timed)
+            self.stdout.write(LINE.format(what=what, cpu=cpu, wall=wall, queries=queries))
+
+
+class _Silence:
+    """Takes the passwords that the accounts' command prints."""
+
+    def write(self, text: str) -> None:
+        del text
+
+
+def measures(seeds: Path) -> Iterator[tuple[str, Timed]]:
+    """Name and function of each measure; reading documents is left out where there are none."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Person.objects.get(username="coordinator"))
+    item = ActionItem.objects.order_by("plan_order")[0]
+    yield "list of action items (100 rows)", _get(client, reverse("admin:tracking_actionitem_changelist"))
+    yield "one action item", _get(client, reverse("admin:tracking_actionitem_change", args=[item.pk]))
+    yield "home", _get(client, reverse("admin:index"))
+    yield "reminder scan", lambda: preview(today(), timezone.now())
+    yield "Council report (Word, English)", _report
+    for file in sorted(seeds.glob("*.docx")):
+        yield f"ingest {file.name}", _ingest(file)
+
+
+def _get(client: Client, address: str) -> Timed:
+    def get() -> None:
+        response = client.get(address)
+        if response.status_code != 200:
+            raise CommandError(f"{address} answered {response.status_code}; nothing was measured.")
+
+    return get
+
+
+def _report() -> None:
+    council = Meeting.objects.get(slug="council-2017")
+    with rolled_back():
+        make_council_report(council, Language.ENGLISH, by=None, at=timezone.now(), day=today())
+
+
+def _ingest(file: Path) -> Timed:
+    data = file.read_bytes()
+    return lambda: ingest(data, file.name)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What is done inside leaves no row, so that each round finds the same database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def median_of(timed: Timed) -> tuple[float, float, int]:
+    """(CPU ms, wall ms, queries) of one call, median of the rounds after one to warm up."""
+    with CaptureQueriesContext(connection) as captured:
+        timed()
+    queries = len(captured)  # counted now: the next request clears what was captured
+    cpu, wall = [], []
+    for _ in range(ROUNDS):
+        cpu_before, wall_before = time.process_time(), time.perf_counter()
+        timed()
+        cpu.append((time.process_time() - cpu_before) * 1000)
+        wall.append((time.perf_counter() - wall_before) * 1000)
+    return statistics.median(cpu), statistics.median(wall), queries
