@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from resolutions.vocabulary import Language
 from tracking.reports.council_annexes import annexes
@@ -56,7 +56,7 @@ class Front:
     def _what_it_says(self) -> Labelled:
         return Labelled(
             (
-                (_("Summary"), (summary(self.facts),)),
+                (pgettext("papers", "Summary"), (summary(self.facts),)),
                 (_("Action required"), self._action_required()),
                 (_("References"), self._references()),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from resolutions.vocabulary import Language
 from tracking.reports.facts import DateChangeFact, ItemFact, OwnerChangeFact, PlanFacts
@@ -14,7 +14,6 @@ from tracking.reports.outline import (
     Column,
     Heading,
     Labelled,
-    PageBreak,
     Paragraph,
     Row,
     Table,
@@ -42,22 +41,22 @@ from tracking.schedule import DUE_SOON_DAYS, SILENT_AFTER_DAYS
 
 
 def annexes(facts: PlanFacts, imprint: Imprint) -> tuple[Block, ...]:
-    return (PageBreak(), *_all_items(facts), *_changes(facts), *_method(facts, imprint))
+    return (*_all_items(facts), *_changes(facts), *_method(facts, imprint))
 
 
 def _all_items(facts: PlanFacts) -> tuple[Block, ...]:
     columns = (
-        Column(_("Item"), 12),
-        Column(_("Action"), 33),
-        Column(_("Lead"), 9),
+        Column(_("Item"), 13),
+        Column(pgettext("papers", "Action"), 26),
+        Column(_("Lead"), 8),
         Column(_("Support"), 9),
-        Column(_("Status"), 17),
-        Column(_("Due"), 11),
-        Column(_("Last update"), 11),
+        Column(_("Status"), 16),
+        Column(_("Due"), 14),
+        Column(_("Last update"), 14),
     )
     rows = tuple(_item_row(item) for item in facts.items)
     return (
-        Heading(1, text(_("Annex A: All action items")), "annex-a"),
+        Heading(1, text(_("Annex A: All action items")), "annex-a", starts_page=True),
         Table("", columns, rows, _("All action items in plan order")),
     )
 
@@ -76,9 +75,13 @@ def _item_row(item: ItemFact) -> Row:
 
 def _changes(facts: PlanFacts) -> tuple[Block, ...]:
     heading = Heading(1, text(_("Annex B: Changes of owner and date")), "annex-b")
-    rows = (*map(_owner_row, facts.owner_changes), *map(_date_row, facts.date_changes))
+    rows = (
+        *(_owner_row(change) for change in facts.owner_changes if change.source),
+        *(_date_row(change) for change in facts.date_changes if change.source),
+    )
+    first = Paragraph(text(_first_ones(facts)), Tone.LEAD_IN if rows else Tone.BODY)
     if not rows:
-        return (heading, Paragraph(text(_("No owner and no date changed in the period."))))
+        return (heading, first, Paragraph(text(_("No owner and no date changed in the period."))))
     columns = (
         Column(_("Item"), 12),
         Column(_("Date"), 12),
@@ -87,7 +90,22 @@ def _changes(facts: PlanFacts) -> tuple[Block, ...]:
         Column(_("To"), 16),
         Column(_("Reason"), 28),
     )
-    return (heading, Table("", columns, rows, _("Changes of owner and date in the period")))
+    return (heading, first, Table("", columns, rows, _("Changes of owner and date in the period")))
+
+
+def _first_ones(facts: PlanFacts) -> str:
+    """What was given for the first time is no change: it is counted, not listed."""
+    owners = sum(1 for change in facts.owner_changes if not change.source)
+    dates = sum(1 for change in facts.date_changes if not change.source)
+    named = ngettext(
+        "%(count)d item was given its first person responsible.",
+        "%(count)d items were given their first person responsible.",
+        owners,
+    )
+    dated = ngettext(
+        "%(count)d item was given its first due date.", "%(count)d items were given their first due date.", dates
+    )
+    return f"{named % {'count': owners}} {dated % {'count': dates}}"
 
 
 def _owner_row(change: OwnerChangeFact) -> Row:
@@ -116,6 +134,7 @@ def _method(facts: PlanFacts, imprint: Imprint) -> tuple[Block, ...]:
         Heading(1, text(_("Annex C: Method")), "annex-c"),
         Paragraph(text(coverage_sentence(facts))),
         *points,
+        Paragraph(text(_("This paper is made from one stored snapshot of the plan:")), Tone.LEAD_IN),
         Labelled(_sources(facts, imprint), _("Where the data comes from")),
     )
 
@@ -161,7 +180,7 @@ def _sources(facts: PlanFacts, imprint: Imprint) -> tuple[tuple[str, tuple[Text,
         (_("Data date"), text(day(facts.data_date))),
         (_("Meeting"), text(meeting_name(facts.meeting))),
         (_("Plan version"), text(code(facts.plan_version))),
-        (_("Snapshot taken by"), text(imprint.taken_by or NOTHING)),
+        (_("Snapshot taken by"), text(imprint.taken_by or _("the tracker, on command"))),
         (_("Checksum of the snapshot"), text(code(imprint.checksum))),
     )
     return tuple((label, (words,)) for label, words in rows)

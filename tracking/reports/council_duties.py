@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from resolutions.vocabulary import Bureau
 from tracking.reports.council_sections import titles_of
@@ -90,11 +90,11 @@ def _listing(facts: PlanFacts, reports: Iterable[ReportDueFact], none: str) -> t
         return (Paragraph(text(none)),)
     columns = (
         Column(_("Item"), 12),
-        Column(_("Action"), 31),
-        Column(_("Body"), 13),
+        Column(pgettext("papers", "Action"), 24),
+        Column(_("Body"), 16),
         Column(_("Meeting"), 12),
-        Column(_("Due"), 12),
-        Column(_("Document"), 10),
+        Column(_("Due"), 13),
+        Column(_("Document"), 12),
         Column(_("Decision"), 11),
     )
     return (Table("", columns, rows, _("Reports due")),)
@@ -128,7 +128,12 @@ def _without_meeting(facts: PlanFacts) -> tuple[Block, ...]:
     if not open_duties:
         return ()
     titles = titles_of(facts)
-    columns = (Column(_("Item"), 12), Column(_("Action"), 44), Column(_("Body"), 24), Column(_("How often"), 20))
+    columns = (
+        Column(_("Item"), 12),
+        Column(pgettext("papers", "Action"), 44),
+        Column(_("Body"), 24),
+        Column(_("How often"), 20),
+    )
     rows = tuple(_duty_row(duty, titles, facts) for duty in open_duties)
     return (
         Heading(2, text(_("Duties to report with no meeting set")), "reports-open"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tracking.reports.facts import DutyFact, EvidenceFact, ItemFact, PlanFacts, ReportDueFact, ResolutionFact
 from tracking.reports.figures import by_status
@@ -70,7 +70,7 @@ def _resolution(fact: ResolutionFact, items: Sequence[ItemFact], reports: NextRe
         return [heading, Paragraph(text(_("No action item.")))]
     columns = (
         Column(_("Item"), 13),
-        Column(_("Action"), 27),
+        Column(pgettext("papers", "Action"), 27),
         Column(_("Status"), 17),
         Column(_("Latest update"), 29),
         Column(_("Next report"), 14),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tracking.reports.facts import DateChangeFact, ItemFact, PlanFacts, StatusChangeFact
 from tracking.reports.figures import (
@@ -19,6 +19,7 @@ from tracking.reports.figures import (
     illustrative_items,
     in_health,
     in_status,
+    is_illustrative,
     net_changes,
     slips,
 )
@@ -40,7 +41,7 @@ from tracking.schedule import Health
 from tracking.workflow import Status
 
 ROWS_SHOWN = 25
-CODES_SHOWN = 60
+CODES_SHOWN = 150
 
 
 def overview(facts: PlanFacts) -> tuple[Block, ...]:
@@ -93,7 +94,7 @@ def crossed(caption: str, corner: str, counts: CrossTable, names: Sequence[tuple
     )
     rows = [row(name, *(str(counts.at(key, one)) for one in HOLDERS), str(counts.of_row(key))) for key, name in names]
     totals = (str(counts.of_holder(one)) for one in HOLDERS)
-    return Table(caption, columns, (*rows, row(_("Total"), *totals, str(counts.total), is_total=True)))
+    return Table(caption, columns, (*rows, row(_("Total"), *totals, str(counts.total), is_total=True)), is_whole=True)
 
 
 def _made_up(facts: PlanFacts) -> tuple[Block, ...]:
@@ -125,29 +126,17 @@ def _period(facts: PlanFacts) -> str:
 
 
 def _counted_changes(facts: PlanFacts) -> str:
+    moved, later = len(net_changes(facts)), len(slips(facts))
+    heard = coverage(facts).updated
     opened = sum(1 for item in facts.items if facts.since < item.opened_on <= facts.data_date)
+    changed = ngettext("%(count)d item changed its status", "%(count)d items changed their status", moved)
     parts = (
-        _items_that(
-            ngettext(
-                "%(count)d item changed its status", "%(count)d items changed their status", len(net_changes(facts))
-            ),
-            len(net_changes(facts)),
-        ),
-        _items_that(
-            ngettext("%(count)d item was updated", "%(count)d items were updated", coverage(facts).updated),
-            coverage(facts).updated,
-        ),
-        _items_that(ngettext("%(count)d item is new", "%(count)d items are new", opened), opened),
-        _items_that(
-            ngettext("%(count)d due date moved later", "%(count)d due dates moved later", len(slips(facts))),
-            len(slips(facts)),
-        ),
+        changed % {"count": moved},
+        ngettext("%(count)d item was updated", "%(count)d items were updated", heard) % {"count": heard},
+        ngettext("%(count)d item is new", "%(count)d items are new", opened) % {"count": opened},
+        ngettext("%(count)d due date moved later", "%(count)d due dates moved later", later) % {"count": later},
     )
     return "; ".join(parts) + "."
-
-
-def _items_that(words: str, count: int) -> str:
-    return words % {"count": count}
 
 
 def _moved(facts: PlanFacts) -> tuple[Block, ...]:
@@ -159,14 +148,14 @@ def _moved(facts: PlanFacts) -> tuple[Block, ...]:
         return ()
     columns = (
         Column(_("Item"), 12),
-        Column(_("Action"), 34),
+        Column(pgettext("papers", "Action"), 34),
         Column(_("From"), 16),
         Column(_("To"), 18),
         Column(_("Date"), 12),
     )
     titles = titles_of(facts)
     rows = [_status_row(change, titles) for change in changes[:ROWS_SHOWN]]
-    return (Table(_("Changes of status"), columns, tuple(rows)), *rest(len(changes)))
+    return (Table(_("Changes of status"), columns, tuple(rows)), *_rest_changed(len(changes)))
 
 
 def _status_row(change: StatusChangeFact, titles: dict[str, Text]) -> Row:
@@ -179,13 +168,25 @@ def _status_row(change: StatusChangeFact, titles: dict[str, Text]) -> Row:
     )
 
 
+def _rest_changed(count: int) -> tuple[Block, ...]:
+    left = count - ROWS_SHOWN
+    if left <= 0:
+        return ()
+    words = ngettext(
+        "%(count)d more item changed its status; it is in Annex A.",
+        "%(count)d more items changed their status; they are in Annex A.",
+        left,
+    )
+    return (Paragraph(text(words % {"count": left}), Tone.NOTE),)
+
+
 def _slipped(facts: PlanFacts) -> tuple[Block, ...]:
     later = slips(facts)
     if not later:
         return ()
     columns = (
         Column(_("Item"), 12),
-        Column(_("Action"), 34),
+        Column(pgettext("papers", "Action"), 34),
         Column(_("Was due"), 12),
         Column(_("Now due"), 12),
         Column(_("Reason"), 26),
@@ -228,7 +229,7 @@ def _overdue(facts: PlanFacts) -> tuple[Block, ...]:
     said = ngettext("%(count)d item is overdue.", "%(count)d items are overdue.", len(items))
     columns = (
         Column(_("Item"), 12),
-        Column(_("Action"), 46),
+        Column(pgettext("papers", "Action"), 46),
         Column(_("Lead"), 14),
         Column(_("Due"), 14),
         Column(_("Last update"), 14),
@@ -239,7 +240,7 @@ def _overdue(facts: PlanFacts) -> tuple[Block, ...]:
             in_reader_language(item.titles),
             code(lead_words(item)),
             short_day(item.due_on),
-            short_day(item.last_update_on),
+            marked(short_day(item.last_update_on), illustrative=is_illustrative(item)),
         )
         for item in items[:ROWS_SHOWN]
     ]
@@ -293,7 +294,7 @@ def _point(
     return (
         Heading(2, text(title), anchor),
         Paragraph(text(said), Tone.LEAD_IN),
-        Table(title, columns, tuple(rows), said),
+        Table("", columns, tuple(rows), said),
         *rest(count),
     )
 
@@ -306,7 +307,7 @@ def _codes(title: str, anchor: str, said: str, items: Sequence[ItemFact]) -> tup
         if named:
             lines.append(row(holder_words(one), code(", ".join(named))))
     columns = (Column(_("Lead"), 18), Column(_("Items"), 82))
-    listing = (Table(title, columns, tuple(lines), said),) if lines else ()
+    listing = (Table("", columns, tuple(lines), said),) if lines else ()
     tone = Tone.LEAD_IN if lines else Tone.BODY
     return (Heading(2, text(title), anchor), Paragraph(text(said), tone), *listing, *rest(len(items), CODES_SHOWN))
 

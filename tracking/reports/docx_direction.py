@@ -60,22 +60,22 @@ def run(words: str, properties: str = "") -> str:
 
 
 @lru_cache(maxsize=4096)
-def runs(span: Span, paper: str) -> str:
+def runs(span: Span, paper: str, *, is_alone: bool = True) -> str:
     """The span as runs of a paper in that language: Arabic pieces right to left, all others as islands of Latin."""
     language = span.language or paper
     if language == "ar":
         return _arabic_runs(span, paper)
-    words = _kept_in_place(span.text) if SETTINGS[paper].is_right_to_left else span.text
-    return run(words, properties(language, paper, is_bold=span.bold))
+    return run(_island(span.text, paper, is_alone=is_alone), properties(language, paper, is_bold=span.bold))
 
 
 def _arabic_runs(span: Span, paper: str) -> str:
     pieces = list(islands(span.text))
-    is_mixed = len(pieces) > 1
+    if len(pieces) == 1 and not pieces[0][1]:
+        return run(_island(span.text, paper, is_alone=True), properties("en", paper, is_bold=span.bold))
     return "".join(
         run(piece, properties("ar", paper, is_bold=span.bold))
         if is_right_to_left
-        else run(_guarded(piece) if is_mixed else piece, properties("en", paper, is_bold=span.bold))
+        else run(_guarded(piece), properties("en", paper, is_bold=span.bold))
         for piece, is_right_to_left in pieces
     )
 
@@ -85,9 +85,15 @@ def _guarded(piece: str) -> str:
     return f"{LRM}{piece}{LRM}" if BARE_FIGURES.match(piece) else piece
 
 
-def _kept_in_place(words: str) -> str:
-    before = LRM if words and not words[0].isalnum() else ""
-    after = LRM if words and not words[-1].isalnum() else ""
+def _island(words: str, paper: str, *, is_alone: bool) -> str:
+    """Latin words within Arabic, held by marks where they begin or end with a figure or a sign.
+
+    A code or number that stands alone in its paragraph needs none and stays as people search for it.
+    """
+    if not SETTINGS[paper].is_right_to_left or (is_alone and " " not in words):
+        return words
+    before = "" if words[:1].isalpha() else LRM
+    after = "" if words[-1:].isalpha() else LRM
     return f"{before}{words}{after}"
 
 

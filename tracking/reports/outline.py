@@ -45,6 +45,7 @@ class Heading:
     level: int
     text: Text
     anchor: str
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`caption` is printed above; `description` is read aloud in its place."""
+    """`caption` is printed above; `description` is read aloud in its place. A whole table stays on one page."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     description: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,7 @@ class KeyFigures:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class PageBreak:
-    """What follows begins a new page."""
-
-
-Block = Heading | Paragraph | Contents | Table | Labelled | KeyFigures | PageBreak
+Block = Heading | Paragraph | Contents | Table | Labelled | KeyFigures
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from tracking.reports.outline import (
     KeyFigures,
     Labelled,
     Outline,
-    PageBreak,
     Paragraph,
     Row,
     Span,
@@ -56,7 +55,6 @@ class _Writer:
         self.setting = SETTINGS[outline.language]
         self.bidi = "<w:bidi/>" if self.setting.is_right_to_left else ""
         self.bookmarks = 0
-        self.breaks_page = False
         self.writers: dict[type, Callable[[Any], str]] = {
             Heading: self.heading,
             Paragraph: lambda block: self.paragraph(block.text, STYLES[block.tone]),
@@ -64,7 +62,6 @@ class _Writer:
             Table: self.table,
             Labelled: self.labelled,
             KeyFigures: self.key_figures,
-            PageBreak: self.page_break,
         }
 
     def document(self) -> str:
@@ -76,26 +73,21 @@ class _Writer:
         for block in self.outline.blocks:
             yield self.writers[type(block)](block)
 
-    def paragraph(self, words: Text, style: str = "", *, more: str = "", inside: str = "") -> str:
-        """`more` are paragraph properties that come after the direction, `inside` is set in place of the words."""
+    def paragraph(self, words: Text, style: str = "", *, hold: str = "", more: str = "", inside: str = "") -> str:
+        """`hold` and `more` are properties before and after the direction; `inside` stands in place of the words."""
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
-        ahead = "<w:pageBreakBefore/>" if self.breaks_page else ""
-        self.breaks_page = False
-        return f"<w:p><w:pPr>{named}{ahead}{self.bidi}{more}</w:pPr>{inside or self.runs(words)}</w:p>"
+        return f"<w:p><w:pPr>{named}{hold}{self.bidi}{more}</w:pPr>{inside or self.runs(words)}</w:p>"
 
     def runs(self, words: Text) -> str:
-        return "".join([runs(span, self.paper) for span in words])
+        is_alone = len(words) == 1
+        return "".join([runs(span, self.paper, is_alone=is_alone) for span in words])
 
     def heading(self, block: Heading) -> str:
         self.bookmarks += 1
         mark = f'w:id="{self.bookmarks}"'
         inside = f'<w:bookmarkStart {mark} w:name="{_bookmark(block)}"/>{self.runs(block.text)}<w:bookmarkEnd {mark}/>'
-        return self.paragraph((), f"Heading{block.level}", inside=inside)
-
-    def page_break(self, _block: PageBreak) -> str:
-        """The next paragraph begins the page: an empty one before it could leave a blank page behind."""
-        self.breaks_page = True
-        return ""
+        hold = "<w:pageBreakBefore/>" if block.starts_page else ""
+        return self.paragraph((), f"Heading{block.level}", hold=hold, inside=inside)
 
     def contents(self, block: Contents) -> str:
         """A field that Word can bring up to date, filled in already: links without page numbers need no update."""
@@ -117,7 +109,10 @@ class _Writer:
         centred = [column.is_figure for column in block.columns]
         caption = self.paragraph((Span(block.caption),), "Caption") if block.caption else ""
         head = self.head([column.title for column in block.columns], widths, centred)
-        rows = "".join([self.row(one, widths, centred) for one in block.rows])
+        last = len(block.rows) - 1
+        rows = "".join(
+            [self.row(one, widths, centred, block.is_whole and place < last) for place, one in enumerate(block.rows)]
+        )
         return caption + self.frame(widths, head + rows, block.caption, block.description) + self.gap()
 
     def frame(
@@ -142,12 +137,15 @@ class _Writer:
         )
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
-    def row(self, one: Row, widths: list[int], centred: list[bool]) -> str:
+    def row(self, one: Row, widths: list[int], centred: list[bool], stays: bool) -> str:
+        """A row that no page end splits; `stays` holds it to the next one."""
         style = "TableTotal" if one.is_total else "TableText"
+        hold = "<w:keepNext/>" if stays else ""
         cells = []
         for cell, width, is_figure in zip(one.cells, widths, centred, strict=True):
-            centre = _centre(is_figure)
-            cells.append(self.cell(width, "".join([self.paragraph(words, style, more=centre) for words in cell])))
+            more = _centre(is_figure)
+            said = "".join([self.paragraph(words, style, hold=hold, more=more) for words in cell])
+            cells.append(self.cell(width, said))
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
     def cell(self, width: int, paragraphs: str, *, fill: str = "", foot: bool = False) -> str:
@@ -158,8 +156,9 @@ class _Writer:
     def labelled(self, block: Labelled) -> str:
         widths = _widths([24, 76])
         rows = []
-        for label, words in block.rows:
-            cells = self.cell(widths[0], self.paragraph((Span(label, bold=True),), "TableText"), fill=PALE)
+        for place, (label, words) in enumerate(block.rows, 1):
+            hold = "<w:keepNext/>" if place < len(block.rows) else ""
+            cells = self.cell(widths[0], self.paragraph((Span(label, bold=True),), "TableText", hold=hold), fill=PALE)
             cells += self.cell(widths[1], "".join([self.paragraph(one, "TableText") for one in words]))
             rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
         return self.frame(widths, "".join(rows), description=block.description, has_head=False) + self.gap()

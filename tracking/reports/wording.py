@@ -23,6 +23,10 @@ ENGLISH = Language.ENGLISH.value
 NOTHING = "–"
 NO_BREAK_SPACE = "\u00a0"
 
+# ITU's English puts the day first; an Arabic day in figures is read in either order, so its month is a word.
+DAYS = {Language.ENGLISH: "j F Y", Language.ARABIC: "j F Y"}
+SHORT_DAYS = {Language.ENGLISH: "j M Y", Language.ARABIC: "j F Y", Language.CHINESE: "Y-m-d"}
+
 # The register keeps the names of bodies in English; those that receive papers are known here in every language.
 BODIES: dict[str, str | Promise] = {
     "wtsa": pgettext_lazy("body", "WTSA"),
@@ -49,18 +53,16 @@ def reader() -> Language:
 
 def day(when: date | None) -> str:
     """`20 March 2017` as the language writes it."""
-    return _in_words(when, "j F Y", "DATE_FORMAT")
+    if when is None:
+        return NOTHING
+    return format_day(when, DAYS.get(reader()) or get_format("DATE_FORMAT"))
 
 
 def short_day(when: date | None) -> str:
     """`20 Mar 2017` or figures, never broken over two lines."""
-    return _in_words(when, "j M Y", "SHORT_DATE_FORMAT").replace(" ", NO_BREAK_SPACE)
-
-
-def _in_words(when: date | None, english: str, local: str) -> str:
     if when is None:
         return NOTHING
-    return format_day(when, english if reader() is Language.ENGLISH else get_format(local))
+    return format_day(when, SHORT_DAYS.get(reader()) or get_format("SHORT_DATE_FORMAT")).replace(" ", NO_BREAK_SPACE)
 
 
 def in_reader_language(texts: Texts) -> Text:
