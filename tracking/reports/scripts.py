@@ -15,9 +15,13 @@ ISLAND = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:[ \u00a0\-\u2011/.:'’&@_]+[A
 
 
 def language_of(text: str) -> str:
-    """The language a text is most likely in, by its script; what is in Latin script counts as English."""
-    for script, language in ((ARABIC, "ar"), (HAN, "zh"), (CYRILLIC, "ru")):
-        if 2 * len(script.findall(text)) > len(LATIN.findall(text)):
+    """The language a text is most likely in, by its script; what is in Latin script counts as English.
+
+    ITU's Latin names stand in texts of every language, so letters of another script weigh more.
+    """
+    latin = len(LATIN.findall(text))
+    for script, weight, language in ((ARABIC, 2, "ar"), (HAN, 4, "zh"), (CYRILLIC, 2, "ru")):
+        if weight * len(script.findall(text)) > latin:
             return language
     return "en"
 
