@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tracking import clock
 from tracking.access import may_make_reports, may_see_mail
-from tracking.models import Heartbeat, Person
+from tracking.models import Channel, Heartbeat, Person
 from tracking.outbox import KeptMail, read_mail, read_page
 from tracking.overview import BureauProgress, Overview, overview
 from tracking.schedule import Health
@@ -40,7 +40,9 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "facts": facts,
         "numbers": _numbers(facts),
         "late": [(item, item.lead_bureaux()) for item in facts.late_items],
-        "changes": [(change, Status(change.target)) for change in facts.changes],
+        "changes": [
+            (change, Status(change.target), change.channel == Channel.DEMONSTRATION) for change in facts.changes
+        ],
         "statuses": list(Status),
         "chart": _chart(facts.bureaux),
         "may_report": may_make_reports(reader),

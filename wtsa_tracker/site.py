@@ -64,7 +64,7 @@ class TrackerSite(AdminSite):
 
 
 def _group(label: str, name: Any, models: list[Any]) -> dict[str, Any]:  # noqa: ANN401  # a lazy string
-    address = reverse("admin:index")
+    address = f"{reverse('admin:index')}#{label}"
     return {"app_label": label, "name": name, "app_url": address, "has_module_perms": True, "models": models}
 
 

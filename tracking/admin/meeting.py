@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from resolutions.admin.records import HistoryAdmin
 from resolutions.models import Meeting
+from resolutions.vocabulary import Language
 from tracking import clock
-from tracking.access import may_move_meetings, seen_by
+from tracking.access import may_make_reports, may_move_meetings, seen_by
+from tracking.admin.papers import PaperPages
 from tracking.admin.readers import reader_of
 from tracking.admin.standings import standing_tag
 from tracking.deadlines import follow_meeting, lead_days_of
@@ -31,7 +32,7 @@ DATES = ("opens_on", "closes_on", "standing")
 
 
 @admin.register(Meeting)
-class MeetingAdmin(HistoryAdmin):
+class MeetingAdmin(PaperPages):
     list_display = ("name", "body", "dates", "place", "standing", "papers_due", "reports")
     list_filter = ("body", "standing", "unconfirmed")
     search_fields = ("name", "slug", "place", "body__name")
@@ -65,6 +66,8 @@ class MeetingAdmin(HistoryAdmin):
             ordered = reports.order_by("recipient__obligation__item__plan_order", "id")
             context["reports_due"] = [(report, standing_tag(report, clock.today())) for report in ordered]
             context["papers_due_on"] = self.papers_due(meeting)
+            context["may_report"] = may_make_reports(reader_of(request))
+            context["languages_of_papers"] = [(language.interface_code, language.label) for language in Language]
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("dates"), ordering="opens_on")

@@ -23,7 +23,7 @@ from tracking.admin.readers import reader_of
 from tracking.admin.standings import standing_tag
 from tracking.deadlines import refresh_items, report_due_on
 from tracking.forms import ReportDueForm
-from tracking.models import ActionItem, ProgressReport, ReportDue, ReportingObligation, ReportRecipient, Snapshot
+from tracking.models import ActionItem, ReportDue, ReportingObligation, ReportRecipient, Snapshot
 from tracking.tags import illustrative_tag
 
 if TYPE_CHECKING:
@@ -143,14 +143,6 @@ class ReportDueAdmin(HistoryAdmin):
     @admin.display(description=_("action item"))
     def item(self, row: ReportDue) -> SafeString:
         return item_link(row.item)
-
-
-@admin.register(ProgressReport)
-class ProgressReportAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "stage", "document_number", "made_at", "made_by")
-    list_filter = ("meeting", "language", "stage")
-    list_select_related = ("meeting", "made_by")
-    fields = ("meeting", "language", "stage", "document_number", "made_at", "made_by", "snapshot")
 
 
 @admin.register(Snapshot)
