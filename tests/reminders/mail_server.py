@@ -10,7 +10,8 @@ from email import policy
 from email.message import EmailMessage
 from types import TracebackType
 
-ACCEPT, REFUSE_NOW, REFUSE, DROP = "250 kept", "451 try later", "550 no such box", "drop"
+ACCEPT, REFUSE_NOW, REFUSE = "250 kept", "451 try later", "550 no such box"
+DROP, STALL = "drop", "stall"
 
 
 @dataclass
@@ -55,7 +56,9 @@ class _Talk(socketserver.StreamRequestHandler):
         book = self.server.book
         answer = book.answers.get(envelope.recipients[0], ACCEPT)
         book.handed_over.append(envelope)
-        if answer == DROP:
+        if answer == STALL:
+            book.stopped.wait(10)
+        if answer in {DROP, STALL}:
             return False
         if answer == ACCEPT:
             book.accepted.append(envelope)
@@ -80,6 +83,7 @@ class MailServer:
         self.accepted: list[Envelope] = []
         self.handed_over: list[Envelope] = []
         self.connections = 0
+        self.stopped = threading.Event()
         self._listener = _Listener(("127.0.0.1", 0), _Talk)
         self._listener.book = self
 
@@ -99,5 +103,6 @@ class MailServer:
 
     def stop(self) -> None:
         """From here on the port refuses connections."""
+        self.stopped.set()
         self._listener.shutdown()
         self._listener.server_close()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from tests import make
 from tests.make import WORKING_DATE
 from tests.reminders.conftest import HandClock
-from tests.reminders.mail_server import DROP, REFUSE, REFUSE_NOW, MailServer
+from tests.reminders.mail_server import DROP, REFUSE, REFUSE_NOW, STALL, MailServer
 from tracking.ledger import make_round, moves
 from tracking.ledger.post import Verdict, judge
 from tracking.models import Heartbeat, Reminder
@@ -94,10 +95,12 @@ def test_the_trouble_of_one_does_not_delay_another(mail_server: MailServer, cloc
     assert row("first").status != "sent"
 
 
-def test_a_connection_dropped_before_the_answer_is_tried_once_more_with_the_same_id(
-    mail_server: MailServer, clock: HandClock
+@pytest.mark.parametrize("answer", [DROP, STALL])
+def test_a_mail_without_an_answer_is_tried_once_more_with_the_same_id(
+    mail_server: MailServer, clock: HandClock, settings: Settings, answer: str
 ) -> None:
-    mail_server.answers[ADDRESS] = DROP
+    settings.EMAIL_TIMEOUT = 0.3
+    mail_server.answers[ADDRESS] = answer
     one_reminder()
     make_round(WORKING_DATE, clock)
     assert (row().status, row().retried_unsure) == ("pending", True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils import translation
+
 from resolutions.vocabulary import Language
 from tracking.models import ActionItem, Person, ReportDue
 from tracking.notify import ROWS_AT_MOST, Letter, Line, checked_address
@@ -15,21 +17,27 @@ def write_letter(
     person: Person, messages: Sequence[Message], *, day: date, at: datetime, message_id: str, contact: str
 ) -> Letter:
     """The letter with the most pressing things first. Raises NoAddress."""
+    to, language = checked_address(person.email, str(person)), Language(person.language)
     ordered = sorted(messages, key=lambda message: (message.due_on, message.code))
-    listed = ordered[:ROWS_AT_MOST]
-    items, reports = _items(listed), _reports(listed)
+    with translation.override(language.interface_code):
+        lines = _lines(ordered[:ROWS_AT_MOST])
     return Letter(
-        to=checked_address(person.email, str(person)),
+        to=to,
         name=str(person),
-        language=Language(person.language),
+        language=language,
         time_zone=person.time_zone,
         day=day,
         written_at=at,
         message_id=message_id,
-        lines=tuple(_line(message, items, reports) for message in listed),
+        lines=lines,
         count=len(ordered),
         contact=contact,
     )
+
+
+def _lines(messages: Sequence[Message]) -> tuple[Line, ...]:
+    items, reports = _items(messages), _reports(messages)
+    return tuple(_line(message, items, reports) for message in messages)
 
 
 def _items(messages: Sequence[Message]) -> dict[Thing, ActionItem]:
