@@ -16,7 +16,7 @@ from tracking.reports.facts import PlanFacts
 from tracking.reports.figures import by_status, coverage, due_at_this_meeting, illustrative_items, in_health, in_status
 from tracking.reports.imprint import Imprint
 from tracking.reports.outline import Block, Contents, Labelled, Outline, Paragraph, Text, Tone, text
-from tracking.reports.wording import NOTHING, clause_words, code, day, listed, meeting_name, resolution_name
+from tracking.reports.wording import NOTHING, clause_words, day, listed, meeting_name, resolution_name
 from tracking.schedule import Health
 from tracking.workflow import Status
 
@@ -92,7 +92,11 @@ class Front:
         names = {fact.slug: resolution_name(fact) for fact in self.facts.resolutions}
         asking = dict.fromkeys(due.item for due in due_at_this_meeting(self.facts) if due.item in items)
         return tuple(
-            text(f"{names[items[item].resolution]}, {clause_words(items[item])} (", code(item), ")") for item in asking
+            text(
+                _("%(resolution)s, %(clause)s (%(code)s)")
+                % {"resolution": names[items[one].resolution], "clause": clause_words(items[one]), "code": one}
+            )
+            for one in asking
         )
 
 

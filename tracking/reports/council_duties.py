@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from resolutions.vocabulary import Bureau
 from tracking.reports.council_sections import titles_of
-from tracking.reports.facts import DutyFact, PlanFacts, ReportDueFact
+from tracking.reports.facts import DutyFact, PlanFacts, ReportDueFact, Texts
 from tracking.reports.figures import HOLDERS, NOBODY, due_at_this_meeting, holder
 from tracking.reports.figures import cooperation as counted
 from tracking.reports.outline import Block, Column, Heading, Paragraph, Row, Table, Text, Tone, row, text
@@ -22,6 +22,7 @@ from tracking.reports.wording import (
     cadence_words,
     code,
     holder_words,
+    in_reader_language,
     marked,
     meeting_name,
     short_day,
@@ -100,10 +101,10 @@ def _listing(facts: PlanFacts, reports: Iterable[ReportDueFact], none: str) -> t
     return (Table("", columns, rows, _("Reports due")),)
 
 
-def _due_row(due: ReportDueFact, titles: dict[str, Text], facts: PlanFacts) -> Row:
+def _due_row(due: ReportDueFact, titles: dict[str, Texts], facts: PlanFacts) -> Row:
     return row(
         code(due.item),
-        titles.get(due.item, text(NOTHING)),
+        in_reader_language(titles[due.item]),
         body_name(due.body, facts.bodies),
         meeting_name(due.meeting),
         short_day(due.due_on),
@@ -141,10 +142,10 @@ def _without_meeting(facts: PlanFacts) -> tuple[Block, ...]:
     )
 
 
-def _duty_row(duty: DutyFact, titles: dict[str, Text], facts: PlanFacts) -> Row:
+def _duty_row(duty: DutyFact, titles: dict[str, Texts], facts: PlanFacts) -> Row:
     return row(
         code(duty.item),
-        titles.get(duty.item, text(NOTHING)),
+        in_reader_language(titles[duty.item]),
         body_name(duty.body, facts.bodies),
         cadence_words(duty),
     )

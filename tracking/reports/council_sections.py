@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tracking.reports.facts import DateChangeFact, ItemFact, PlanFacts, StatusChangeFact
+from tracking.reports.facts import DateChangeFact, ItemFact, PlanFacts, StatusChangeFact, Texts
 from tracking.reports.figures import (
     HOLDERS,
     CrossTable,
@@ -23,7 +23,7 @@ from tracking.reports.figures import (
     net_changes,
     slips,
 )
-from tracking.reports.outline import Block, Column, Heading, KeyFigures, Paragraph, Row, Table, Text, Tone, row, text
+from tracking.reports.outline import Block, Column, Heading, KeyFigures, Paragraph, Row, Table, Tone, row, text
 from tracking.reports.scripts import language_of
 from tracking.reports.wording import (
     as_written,
@@ -158,10 +158,10 @@ def _moved(facts: PlanFacts) -> tuple[Block, ...]:
     return (Table(_("Changes of status"), columns, tuple(rows)), *_rest_changed(len(changes)))
 
 
-def _status_row(change: StatusChangeFact, titles: dict[str, Text]) -> Row:
+def _status_row(change: StatusChangeFact, titles: dict[str, Texts]) -> Row:
     return row(
         code(change.item),
-        titles[change.item],
+        in_reader_language(titles[change.item]),
         str(change.source.in_papers),
         marked(str(change.target.in_papers), illustrative=change.illustrative),
         short_day(change.on),
@@ -197,10 +197,10 @@ def _slipped(facts: PlanFacts) -> tuple[Block, ...]:
     return (Table(_("Due dates moved later"), columns, rows), *_rest_in_annex_b(left))
 
 
-def slip_row(change: DateChangeFact, titles: dict[str, Text]) -> Row:
+def slip_row(change: DateChangeFact, titles: dict[str, Texts]) -> Row:
     return row(
         code(change.item),
-        titles[change.item],
+        in_reader_language(titles[change.item]),
         short_day(change.source),
         short_day(change.target),
         marked(as_written(change.why, language_of(change.why)), illustrative=change.illustrative),
@@ -312,8 +312,8 @@ def _codes(title: str, anchor: str, said: str, items: Sequence[ItemFact]) -> tup
     return (Heading(2, text(title), anchor), Paragraph(text(said), tone), *listing, *rest(len(items), CODES_SHOWN))
 
 
-def titles_of(facts: PlanFacts) -> dict[str, Text]:
-    return {item.code: in_reader_language(item.titles) for item in facts.items}
+def titles_of(facts: PlanFacts) -> dict[str, Texts]:
+    return {item.code: item.titles for item in facts.items}
 
 
 def rest(count: int, shown: int = ROWS_SHOWN) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ from tracking.workflow import Status
 Texts = dict[str, str]  # language code -> text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MeetingFact:
     slug: str
     body: str
@@ -22,7 +22,7 @@ class MeetingFact:
     place: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ResolutionFact:
     slug: str
     reference: str
@@ -30,7 +30,7 @@ class ResolutionFact:
     titles: Texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UpdateFact:
     """The latest word on an item, in the language it was written in as far as its script tells."""
 
@@ -40,14 +40,14 @@ class UpdateFact:
     illustrative: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EvidenceFact:
     title: str
     url: str
     illustrative: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ItemFact:
     """One action item on the data date; `due_on` is its nearest deadline, `health` how it stands that day.
 
@@ -79,7 +79,7 @@ class ItemFact:
     illustrative: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StatusChangeFact:
     item: str
     source: Status
@@ -89,7 +89,7 @@ class StatusChangeFact:
     illustrative: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DateChangeFact:
     item: str
     source: date | None
@@ -103,7 +103,7 @@ class DateChangeFact:
         return bool(self.source and self.target and self.target > self.source)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OwnerChangeFact:
     item: str
     source: str
@@ -113,7 +113,7 @@ class OwnerChangeFact:
     illustrative: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DutyFact:
     """A standing duty of an item to report to one body; an empty body is one the text does not state."""
 
@@ -123,7 +123,7 @@ class DutyFact:
     every_years: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportDueFact:
     """One report due at one meeting; `decision` is a code of the body's decision, empty while there is none."""
 
@@ -143,7 +143,7 @@ class ReportDueFact:
         return self.met_on is None and not self.skipped_because
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """The whole plan on `data_date`, for a paper to `meeting` about the time since `since`."""
 

@@ -1,4 +1,7 @@
-"""Pure: a paper as a neutral tree. Writers set it in Word, PDF or HTML; it knows languages, never fonts or files."""
+"""Pure: a paper as a neutral tree. Writers set it in Word, PDF or HTML; it knows languages, never fonts or files.
+
+Values have slots: a plan of ten thousand items makes a million of them, and the collector walks what has none.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import date
 from enum import Enum
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A run of text. An empty language is the paper's own; a code (`en`, `ar`) is that of an island within it."""
 
@@ -40,7 +43,7 @@ class Tone(Enum):
     LEAD_IN = "lead-in"  # stays with what follows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     level: int
     text: Text
@@ -48,20 +51,20 @@ class Heading:
     starts_page: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     text: Text
     tone: Tone = Tone.BODY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Where the list of the first-level headings stands."""
 
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """`share` is its width against the other columns; figures are centred."""
 
@@ -70,7 +73,7 @@ class Column:
     is_figure: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A cell is a tuple of paragraphs. `is_total` closes a table of figures."""
 
@@ -78,7 +81,7 @@ class Row:
     is_total: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """`caption` is printed above; `description` is read aloud in its place. A whole table stays on one page."""
 
@@ -89,7 +92,7 @@ class Table:
     is_whole: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """A list of (label, content): the front of a paper."""
 
@@ -97,7 +100,7 @@ class Labelled:
     description: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeyFigures:
     figures: tuple[tuple[int, str], ...]
     description: str = ""
@@ -106,7 +109,7 @@ class KeyFigures:
 Block = Heading | Paragraph | Contents | Table | Labelled | KeyFigures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
     """A whole paper. `dated` is the data date and dates the file; `running` stands at the foot of each page."""
 
@@ -126,8 +129,10 @@ def row(*cells: str | Span | Text | tuple[Text, ...], is_total: bool = False) ->
 
 
 def _cell(cell: str | Span | Text | tuple[Text, ...]) -> tuple[Text, ...]:
-    if isinstance(cell, str | Span):
-        return (text(cell),)
+    if isinstance(cell, str):
+        return ((Span(cell),),)
+    if isinstance(cell, Span):
+        return ((cell,),)
     if cell and isinstance(cell[0], tuple):
         return tuple(part for part in cell if isinstance(part, tuple))
     return (tuple(part for part in cell if isinstance(part, Span)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache, lru_cache
 
 from django.utils.dateformat import format as format_day
 from django.utils.formats import get_format
@@ -48,7 +49,12 @@ DECISIONS: dict[str, str | Promise] = {
 
 
 def reader() -> Language:
-    return Language.of(get_language() or ENGLISH)
+    return _language(get_language() or ENGLISH)
+
+
+@cache
+def _language(interface_code: str) -> Language:
+    return Language.of(interface_code)
 
 
 def day(when: date | None) -> str:
@@ -60,17 +66,19 @@ def day(when: date | None) -> str:
 
 def short_day(when: date | None) -> str:
     """`20 Mar 2017` or figures, never broken over two lines."""
-    if when is None:
-        return NOTHING
-    return format_day(when, SHORT_DAYS.get(reader()) or get_format("SHORT_DATE_FORMAT")).replace(" ", NO_BREAK_SPACE)
+    return NOTHING if when is None else _short_day(when, reader())
+
+
+@lru_cache(maxsize=2048)
+def _short_day(when: date, language: Language) -> str:
+    form = SHORT_DAYS.get(language) or get_format("SHORT_DATE_FORMAT")
+    return format_day(when, form).replace(" ", NO_BREAK_SPACE)
 
 
 def in_reader_language(texts: Texts) -> Text:
     """The text in the active language, else the English one with its mark, as an island of English."""
-    wanted = reader().value
-    if wanted in texts:
-        return text(texts[wanted])
-    return english(texts.get(ENGLISH, ""))
+    own = texts.get(reader().value)
+    return text(own) if own else english(texts.get(ENGLISH, ""))
 
 
 def english(words: str) -> Text:
@@ -89,7 +97,7 @@ def as_written(words: str, language: str) -> Text:
 
 def code(word: str) -> Span:
     """A code, set the same way in every language."""
-    return Span(word, "" if reader() is Language.ENGLISH else ENGLISH)
+    return Span(word, ENGLISH)
 
 
 def marked(words: str | Text, *, illustrative: bool) -> Text:
