@@ -29,6 +29,11 @@ HEADING_WORDS = {
 }
 
 
+def heading_words(words: str) -> str:
+    """`resolves to instruct` in the reader's language; words that are not ours stand as they are."""
+    return str(HEADING_WORDS.get(words, words))
+
+
 def addressee_names(codes: Sequence[str]) -> str:
     """`the Director of BDT and the Director of BR`, in the reader's language; an unknown code stands as it is."""
     known = {member.value: member.label for member in Addressee}
@@ -37,8 +42,7 @@ def addressee_names(codes: Sequence[str]) -> str:
 
 def compose_heading(words: str, addressees: Sequence[str], collaborators: Sequence[str]) -> str:
     """`instructs Director of TSB, in collaboration with Director of BDT`; empty parts are left out."""
-    verb = str(HEADING_WORDS.get(words, words))
-    heading = " ".join(part for part in (verb, addressee_names(addressees)) if part)
+    heading = " ".join(part for part in (heading_words(words), addressee_names(addressees)) if part)
     if not collaborators:
         return heading
     return _("%(heading)s, in collaboration with %(collaborators)s") % {

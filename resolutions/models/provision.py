@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from resolutions.headings import compose_heading
+from resolutions.headings import compose_heading, heading_words
 from resolutions.models.document import SourceDocument
 from resolutions.models.resolution import Resolution
 from resolutions.versioning import Versioned
@@ -79,8 +79,9 @@ class Provision(Versioned):
     @property
     def citation(self) -> str:
         """How the field cites it: `44 instructs 12`, `72 resolves to invite iv`."""
-        labels = " ".join(self.path.split("/")[1:])
-        return f"{self.resolution.reference} {self.words or self.path.upper()} {labels}".strip()
+        first, *labels = self.path.split("/")
+        words = heading_words(self.words) or first.upper()
+        return " ".join([self.resolution.reference, words, *labels])
 
 
 class ProvisionText(models.Model):

@@ -1,1 +1,1 @@
-"""How days and moments are written where Django's own habit is American; the other languages keep Django's."""
+"""Formats of dates where ITU writes them otherwise than Django."""

@@ -1,11 +1,10 @@
-"""Days as ITU writes them in English: the day first, the month in letters, so that 3 October is not 10 March."""
+"""Dates in British order: 20 March 2017."""
 
 DATE_FORMAT = "j F Y"
-SHORT_DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j F Y, H:i"
-SHORT_DATETIME_FORMAT = "j M Y, H:i"
 TIME_FORMAT = "H:i"
-MONTH_DAY_FORMAT = "j F"
 YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j F"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
 FIRST_DAY_OF_WEEK = 1
-DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %b %Y", "%d %B %Y"]
