@@ -127,3 +127,13 @@ def test_a_meeting_before_the_assembly_has_nothing_to_hear(council: Meeting, tmp
 def test_without_a_register_the_command_says_what_to_load(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="load_register"):
         call_command("council_report", meeting="council-2017", output=tmp_path / "report.docx")
+
+
+def test_from_the_register_three_reports_are_due_to_council_2017() -> None:
+    call_command("load_register", verbosity=0)
+    meeting = Meeting.objects.get(slug="council-2017")
+    paper = make_council_report(meeting, Language.ENGLISH, by=None, at=timezone.now(), day=DAY)
+    columns = [[row.cells[0].text for row in table.rows] for table in Document(io.BytesIO(paper.content)).tables]
+    due = next(codes for codes in columns if codes[0] == "Item" and "44-26" in codes and len(codes) == 4)
+    assert set(due[1:]) == {"NEW-FIN-01", "73-02", "44-26"}
+    assert max(len(codes) for codes in columns) == 1 + 114

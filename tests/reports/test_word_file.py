@@ -144,6 +144,8 @@ def test_a_code_among_arabic_words_is_held_in_place() -> None:
         ("WTSA-16", [("WTSA-16", False)]),
         ("قرارات WTSA-16.", [("قرارات ", True), ("WTSA-16", False), (".", True)]),
         ("تقرير", [("تقرير", True)]),
+        ("عام 2016. 3 تقارير", [("عام ", True), ("2016", False), (". ", True), ("3", False), (" تقارير", True)]),
+        ("في Study Group 5 غداً", [("في ", True), ("Study Group 5", False), (" غداً", True)]),
     ],
 )
 def test_islands_of_latin_are_found_in_arabic(text: str, pieces: list[tuple[str, bool]]) -> None:

@@ -10,8 +10,11 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
-# A word or number of Latin script and what joins it to the next: a code, a date, a name in English.
-ISLAND = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:[ \u00a0\-\u2011/.:'’&@_]+[A-Za-z0-9\u00c0-\u024f]+)*")
+# A word or number of Latin script and what joins it to the next: a code, a day in figures, a name in English. Two
+# numbers side by side are two islands, for their order is that of the Arabic sentence.
+WORD = r"[A-Za-z0-9\u00c0-\u024f]+"
+JOINT = r"(?:[-\u2011/.:'’&@_]|(?<=[A-Za-z])[ \u00a0]|[ \u00a0](?=[A-Za-z]))"
+ISLAND = re.compile(f"{WORD}(?:{JOINT}{WORD})*")
 
 
 def language_of(text: str) -> str:
