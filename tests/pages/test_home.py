@@ -1,0 +1,126 @@
+"""The home page, the navigation, the banner."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from tests import make
+from tests.pages.conftest import queries_of
+from tracking.models import StatusChange
+from wtsa_tracker.chart import stacked
+
+pytestmark = pytest.mark.django_db
+HOME = "/admin/"
+
+
+@pytest.fixture(autouse=True)
+def _working_date(settings: Settings) -> None:
+    settings.WTSA_WORKING_DATE = make.WORKING_DATE
+
+
+def test_home_tells_the_next_council_and_when_its_papers_are_due(coordinator: Client) -> None:
+    make.body("council", lead_days=30)
+    make.meeting("council-2016", opens_on=date(2016, 5, 25))
+    make.meeting("council-2018", opens_on=date(2018, 4, 17))
+    make.meeting("council-2017", opens_on=date(2017, 5, 15), name="Council 2017")
+    page = coordinator.get(HOME)
+    council = page.context["facts"].council
+    assert (council.meeting.slug, council.papers_due_on, council.days_left) == ("council-2017", date(2017, 4, 15), 26)
+    assert "Papers are due on 15 April 2017" in page.content.decode()
+    assert "Prepare report" in page.content.decode()
+
+
+def test_the_four_numbers_lead_to_lists_of_as_many_items(coordinator: Client) -> None:
+    make.item("44-01", next_due_on=date(2017, 3, 1))
+    make.item("44-02", next_due_on=date(2017, 4, 1))
+    make.item("44-03")
+    make.item("44-04", last_update_on=date(2017, 3, 1), status="awaiting decision", awaiting_body="TSAG",
+              awaiting_by=date(2017, 5, 1))  # fmt: skip
+    for number in coordinator.get(HOME).context["numbers"]:
+        listed = coordinator.get(number["address"]).context["cl"].result_list
+        assert len(listed) == number["number"] == 1
+
+
+def test_home_shows_what_is_overdue_and_what_changed(coordinator: Client) -> None:
+    late, moved = make.item("44-01", next_due_on=date(2017, 3, 1)), make.item("44-02", last_update_on=date(2017, 3, 1))
+    StatusChange.objects.create(item=moved, source="not started", target="continuing", at=timezone.now())
+    page = coordinator.get(HOME)
+    assert [item for item, _lead in page.context["late"]] == [late]
+    assert "Continuing" in page.content.decode()
+
+
+def test_a_jointly_led_item_counts_for_each_of_its_bureaux(coordinator: Client) -> None:
+    make.item("44-01", lead="TSB", status="in progress")
+    make.item("44-02", lead=None, joint=["BDT", "BR"])
+    rows = {row.bureau: row.total for row in coordinator.get(HOME).context["facts"].bureaux}
+    assert rows == {"TSB": 1, "BDT": 1, "BR": 1}
+
+
+def test_home_takes_as_many_queries_for_fifty_items_as_for_five(coordinator: Client) -> None:
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            item = make.item(f"44-{number:02}", next_due_on=date(2017, 3, 1), support=["BDT"])
+            StatusChange.objects.create(item=item, source="not started", target="continuing", at=timezone.now())
+
+    make.meeting()
+    fill(range(5))
+    few = queries_of(coordinator, HOME)
+    fill(range(5, 50))
+    assert queries_of(coordinator, HOME) == few
+
+
+def test_the_chart_holds_only_whole_unlocalised_numbers_in_every_language(coordinator: Client) -> None:
+    for number in range(7):
+        make.item(f"44-0{number}", lead="TSB" if number % 2 else "BDT")
+    for language in ("ar", "fr", "ru"):
+        coordinator.cookies["django_language"] = language
+        page = coordinator.get(HOME).content.decode()
+        drawing = page[page.index("<svg class=") : page.index("</svg>", page.index("<svg class="))]
+        assert "," not in "".join(part.split(">")[0] for part in drawing.split("<rect")[1:])
+
+
+def test_bars_fill_one_scale_and_grow_from_the_right_when_mirrored() -> None:
+    rows = [("TSB", [(3, "a", "A"), (1, "b", "B")]), ("BDT", [(2, "a", "A"), (0, "b", "B")])]
+    plain, mirrored = stacked(rows, mirrored=False), stacked(rows, mirrored=True)
+    widths = [[segment.width for segment in bar.segments] for bar in plain.bars]
+    assert widths == [[441, 147], [294]]
+    assert plain.bars[0].segments[0].x == 52
+    assert mirrored.bars[0].segments[0].x + 441 == 588
+
+
+def test_the_navigation_is_grouped_in_the_words_of_the_field(coordinator: Client) -> None:
+    groups = [group["name"] for group in coordinator.get(HOME).context["available_apps"]]
+    assert [str(name) for name in groups] == ["Plan", "Reporting", "Sources", "Administration"]
+
+
+def test_every_page_tells_the_working_date_the_login_too(coordinator: Client) -> None:
+    words = "Demonstration: the working date is 20 March 2017; progress marked illustrative is invented."
+    for client, address in (
+        (coordinator, HOME),
+        (coordinator, "/admin/tracking/actionitem/"),
+        (Client(), "/admin/login/"),
+    ):
+        assert words in client.get(address).content.decode()
+
+
+def test_without_a_working_date_there_is_no_banner(coordinator: Client, settings: Settings) -> None:
+    settings.WTSA_WORKING_DATE = None
+    assert "Demonstration" not in coordinator.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("address", [HOME, "/admin/login/", "/admin/tracking/actionitem/", "/admin/outbox/"])
+def test_pages_carry_no_inline_script_or_style(coordinator: Client, address: str) -> None:
+    make.item()
+    client = Client() if "login" in address else coordinator
+    response = client.get(address)
+    page = response.content.decode()
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "<style" not in page
+    assert " style=" not in page
+    assert "onclick" not in page
+    assert all("src=" in tag.split(">")[0] for tag in page.split("<script")[1:])
