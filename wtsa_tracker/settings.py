@@ -128,7 +128,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["wtsa_tracker.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Zurich")
 USE_TZ = True
-FORMAT_MODULE_PATH = "wtsa_tracker.formats"
 
 # Files: static ones are collected and served by whitenoise, uploads never have an address of their own
 STATIC_URL = "static/"
