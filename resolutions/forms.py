@@ -20,7 +20,7 @@ else:
 def conflict_sentence(row: Versioned, seen: int) -> str:
     """Who saved the row since version `seen`, and when; empty when nobody did (without history it is no edit)."""
     newer = row.history.filter(version__gt=seen).select_related("history_user")  # type: ignore[attr-defined]  # every versioned model keeps a history
-    last = newer.order_by("-history_date", "-history_id").first()
+    last = newer.order_by("-history_id").first()
     if last is None:
         return ""
     return _(

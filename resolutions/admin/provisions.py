@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import HistoryAdmin, ReadOnlyInline
+from resolutions.headings import addressee_names
 from resolutions.models import Provision, ProvisionText
 from resolutions.vocabulary import Language
 
@@ -42,10 +43,14 @@ class ProvisionAdmin(HistoryAdmin):
     list_select_related = ("resolution",)
     search_fields = ("path", "=resolution__number", "resolution__slug")
     inlines: ClassVar = [ProvisionTextInline]
-    readonly_fields = ("resolution", "path", "position", "parent", "kind", "words", "verb", "label", "reporting")
-    fields = (*readonly_fields, "addressees", "collaborators", "lead", "basis", "support")
+    fields = ("resolution", "path", "heading_shown", "kind", "parent", "addressed_to", "lead", "basis", "supported_by")
+    readonly_fields = ("heading_shown", "addressed_to", "supported_by")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What the text says comes from a document that was read, not from a form."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Provision]:
@@ -60,6 +65,14 @@ class ProvisionAdmin(HistoryAdmin):
     @admin.display(description=_("heading"))
     def heading_shown(self, row: Provision) -> str:
         return row.heading
+
+    @admin.display(description=_("addressed to"))
+    def addressed_to(self, row: Provision) -> str:
+        return addressee_names(row.addressees)
+
+    @admin.display(description=_("supporting bureaux"))
+    def supported_by(self, row: Provision) -> str:
+        return ", ".join(row.support)
 
     @admin.display(description=_("text loaded"), boolean=True)
     def has_text(self, row: Provision) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -74,6 +74,13 @@ class HistoryAdmin(SimpleHistoryAdmin, RecordAdmin):  # type: ignore[misc]  # pu
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
+
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: object, pk_name: str, object_id: object
+    ) -> QuerySet[Any]:
+        """In the order of recording: a day given by hand must not shuffle what changed into what."""
+        rows: QuerySet[Any] = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return rows.order_by("-history_id")
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -88,3 +88,10 @@ def test_every_list_has_one_heading_and_a_title_of_its_own(coordinator: Client, 
     page = coordinator.get(address).content.decode()
     assert page.count("<h1") == 1
     assert "Select" not in page[: page.index("</title>")]
+
+
+def test_what_the_text_says_is_not_changed_by_a_form(coordinator: Client) -> None:
+    clause = make.provision(support=["BDT"])
+    address = f"/admin/resolutions/provision/{clause.pk}/change/"
+    assert coordinator.post(address, {"lead": "BR"}).status_code == 403
+    assert "the Director of TSB" in coordinator.get(address).content.decode()

@@ -145,3 +145,10 @@ def test_only_an_administrator_changes_people(role: Role) -> None:
 def as_anyone_reads(role: Role) -> bool:
     client = signed_in(make.person("reader", role, "BDT" if role.is_bound_to_bureau else ""))
     return client.get("/admin/tracking/person/").status_code == 200
+
+
+def test_what_is_not_there_and_what_is_not_allowed_are_said_in_words(focal_bdt: Client) -> None:
+    missing = focal_bdt.get("/admin/tracking/actionitem/1/update/")
+    assert (missing.status_code, "not yours to see" in missing.content.decode()) == (404, True)
+    refused = focal_bdt.get("/admin/outbox/")
+    assert (refused.status_code, "Your role does not include this" in refused.content.decode()) == (403, True)

@@ -49,7 +49,7 @@ class RecipientInline(RecordInline):
 @admin.register(ReportingObligation)
 class ReportingObligationAdmin(HistoryAdmin):
     list_display = ("code", "action", "reports_to", "next_due")
-    list_filter = ("recipients__body",)
+    list_filter = (("recipients__body", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("item__code", "item__title", "recipients__body__name")
     fields = ("item", "note")
     autocomplete_fields = ("item",)
@@ -89,8 +89,9 @@ class RecipientField(StockModelChoiceField):
 @admin.register(ReportDue)
 class ReportDueAdmin(HistoryAdmin):
     form = ReportDueForm
-    list_display = ("code", "action", "to_body", "meeting", "due", "standing", "document_number", "item")
-    list_filter = (MeetingWithReports, ReportStanding, "recipient__body")
+    list_display = ("code", "action", "to_body", "meeting", "due", "standing", "document_number")
+    list_filter = (MeetingWithReports, ReportStanding, ("recipient__body", admin.RelatedOnlyFieldListFilter))
+    list_display_links = ("due",)
     search_fields = ("recipient__obligation__item__code", "recipient__obligation__item__title", "document_number")
     fields: ClassVar = [
         "recipient", "meeting", "due_on", "document_number", "document_url", "decision", "decision_text",
@@ -121,7 +122,7 @@ class ReportDueAdmin(HistoryAdmin):
 
     @admin.display(description=_("code"), ordering="recipient__obligation__item__plan_order")
     def code(self, row: ReportDue) -> SafeString:
-        return format_html("<bdi>{}</bdi>", row.item.code)
+        return item_link(row.item)
 
     @admin.display(description=_("action"))
     def action(self, row: ReportDue) -> SafeString:
@@ -139,10 +140,6 @@ class ReportDueAdmin(HistoryAdmin):
     def standing(self, row: ReportDue) -> SafeString:
         invented = illustrative_tag() if row.illustrative else ""
         return format_html("{} {}", standing_tag(row, clock.today()), invented)
-
-    @admin.display(description=_("action item"))
-    def item(self, row: ReportDue) -> SafeString:
-        return item_link(row.item)
 
 
 @admin.register(Snapshot)

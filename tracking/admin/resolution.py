@@ -50,7 +50,7 @@ class SisterInline(ReadOnlyInline):
 class ResolutionAdmin(HistoryAdmin):
     list_display = ("number_shown", "title", "text_status", "items", "open_items", "overdue_items")
     list_display_links = ("number_shown", "title")
-    list_filter = ("text_status", "assembly")
+    list_filter = ("text_status", ("assembly", admin.RelatedOnlyFieldListFilter))
     search_fields = ("=number", "slug", "mnemonic", "titles__text")
     ordering = ("plan_order", "-id")
     readonly_fields = ("number_shown", "assembly", "suggestion")
