@@ -37,7 +37,9 @@ class RecordAdmin(StockAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The row is the title of its page: one heading, and a title no other page has."""
+        """The row as it is stored, not as was just typed, is the title of its page: no other page has it."""
+        if context.get("original") and context.get("errors"):
+            context["original"] = self.get_object(request, str(context["original"].pk))
         if context.get("original"):
             context |= {"title": str(context["original"]), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)

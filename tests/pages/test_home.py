@@ -108,6 +108,12 @@ def test_every_page_tells_the_working_date_the_login_too(coordinator: Client) ->
         assert words in client.get(address).content.decode()
 
 
+def test_the_index_of_one_application_lists_its_models(coordinator: Client) -> None:
+    page = coordinator.get("/admin/tracking/").content.decode()
+    assert "/admin/tracking/actionitem/" in page
+    assert '<svg class="chart"' not in page
+
+
 def test_without_a_working_date_there_is_no_banner(coordinator: Client, settings: Settings) -> None:
     settings.WTSA_WORKING_DATE = None
     assert "Demonstration" not in coordinator.get(HOME).content.decode()

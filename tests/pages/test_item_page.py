@@ -107,7 +107,8 @@ def test_the_second_editor_is_told_who_saved_and_overwrites_nothing() -> None:
     item.refresh_from_db()
     assert item.title == "First title"
     assert "Amina Diallo saved this" in page.content.decode()
-    assert "Second title" in page.content.decode()
+    assert 'value="Second title"' in page.content.decode()
+    assert "<h1>44-01 First title</h1>" in page.content.decode()
     assert "<title>Error:" in page.content.decode()
 
 

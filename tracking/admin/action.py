@@ -170,6 +170,8 @@ class ActionItemAdmin(ItemPages):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         item = context.get("original")
+        if isinstance(item, ActionItem) and context.get("errors"):
+            item = self.get_queryset(request).get(pk=item.pk)
         if isinstance(item, ActionItem):
             context.update(item_page(item, reader_of(request), clock.today()))
         return super().render_change_form(request, context, *args, **kwargs)
