@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 FORGOTTEN = [
     *("ALLOWED_HOSTS", "CELERY_BROKER_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "HOST", "PORT", "SECRET_KEY"),
@@ -20,6 +21,7 @@ def take_place() -> None:
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     data = tempfile.mkdtemp(prefix="wtsa-tests-")
+    (Path(data) / "static").mkdir()  # collected nowhere in tests, yet looked for by whitenoise
     os.environ.update(WTSA_TESTING="1", WTSA_DATA=data)
     atexit.register(shutil.rmtree, data, ignore_errors=True)
 

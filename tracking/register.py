@@ -1,9 +1,10 @@
-"""Loads the register's work: groups, action items, reporting obligations and reports due; adds only what is missing."""
+"""Loads the register's work: action items, reporting obligations and reports due; adds only what is missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from simple_history.utils import bulk_create_with_history
 
 from resolutions.models import Body, Meeting, Provision, Resolution
 from resolutions.register import Row, load_decisions, read_pairs, read_rows
+from resolutions.vocabulary import Cadence
 from tracking.deadlines import refresh_items, report_due_on
 from tracking.drafting import Clause, ItemDraft, draft
 from tracking.models import (
@@ -21,6 +23,7 @@ from tracking.models import (
     ReportingObligation,
     ReportRecipient,
 )
+from tracking.schedule import MeetingDay, occurrences
 
 
 @transaction.atomic
@@ -28,11 +31,25 @@ def load_register(folder: Path, at: datetime) -> Counter[str]:
     """Load the whole register of WTSA-16 from `folder`; returns how many rows of each kind were added."""
     added = load_decisions(folder)
     titles = _item_titles(read_rows(folder, "resolutions"))
-    added["action items"] = _load_items(titles)
+    added.update(draft_work(titles, at))
     _join_twins(read_pairs(folder, "twins"))
-    added["reporting obligations"] = _load_obligations()
-    added["reports due"] = _load_reports_due(read_rows(folder, "reports_due"), at)
+    added["reports due"] += _load_reports_due(read_rows(folder, "reports_due"), at)
     return added
+
+
+@transaction.atomic
+def draft_work(titles: Mapping[tuple[str, str], str], at: datetime) -> Counter[str]:
+    """Items, obligations and the reports that a rule gives, for accepted provisions that have none yet.
+
+    `titles` holds short titles by (Resolution, path); a clause without one is called by its heading.
+    """
+    return Counter(
+        {
+            "action items": _draft_items(titles),
+            "reporting obligations": _draft_obligations(),
+            "reports due": _owe_reports(at),
+        }
+    )
 
 
 def _item_titles(rows: list[Row]) -> dict[tuple[str, str], str]:
@@ -67,7 +84,7 @@ def clause_of(provision: Provision) -> Clause:
     )
 
 
-def _load_items(titles: dict[tuple[str, str], str]) -> int:
+def _draft_items(titles: Mapping[tuple[str, str], str]) -> int:
     taken = set(ActionItem.objects.values_list("provision", flat=True))
     drafts = {p: d for p, d in drafts_by_provision().items() if p.pk not in taken}
     items = [
@@ -98,7 +115,7 @@ def _join_twins(pairs: list[tuple[str, str]]) -> None:
             ActionItem.objects.filter(pk=pk[second], twin_of=None).update(twin_of=pk[first])
 
 
-def _load_obligations() -> int:
+def _draft_obligations() -> int:
     items = {item.provision_id: item for item in ActionItem.objects.filter(reporting_obligation=None)}
     bodies = Body.objects.in_bulk(field_name="code")
     owed = {
@@ -116,6 +133,36 @@ def _load_obligations() -> int:
     return len(created)
 
 
+def _owe_reports(at: datetime) -> int:
+    """The reports that the text's own rule gives until the next Assembly, where an obligation has none yet."""
+    meetings = {
+        meeting.slug: meeting for meeting in Meeting.objects.prefetch_related("body__lead_times").select_related("body")
+    }
+    days = [meeting_day(meeting) for meeting in meetings.values()]
+    without = ReportRecipient.objects.filter(reports_due=None).exclude(body=None)
+    new = [
+        _report_due(recipient, meetings[day.slug], {})
+        for recipient in without.select_related("body", "obligation__item__resolution__assembly__body")
+        for day in _rule_gives(recipient, days)
+    ]
+    return _store_reports(new, at)
+
+
+def meeting_day(meeting: Meeting) -> MeetingDay:
+    """The meeting as the schedule sees it."""
+    takes_place = meeting.standing != Meeting.Standing.CANCELLED
+    return MeetingDay(meeting.slug, meeting.body.code, meeting.opens_on, takes_place)
+
+
+def _rule_gives(recipient: ReportRecipient, days: list[MeetingDay]) -> tuple[MeetingDay, ...]:
+    assembly = recipient.obligation.item.resolution.assembly
+    after = assembly.closes_on
+    next_assemblies = occurrences(Cadence.NEXT, assembly.body.code, days, after, date.max)
+    until = next_assemblies[0].opens_on if next_assemblies else date.max
+    body = recipient.body.code if recipient.body else ""
+    return occurrences(Cadence(recipient.cadence), body, days, after, until)
+
+
 def _load_reports_due(rows: list[Row], at: datetime) -> int:
     known = set(
         ReportDue.objects.values_list("recipient__obligation__item__code", "recipient__body__code", "meeting__slug")
@@ -131,6 +178,10 @@ def _load_reports_due(rows: list[Row], at: datetime) -> int:
         for row in rows
         if (row["item"], row["to"], row["meeting"]) not in known
     ]
+    return _store_reports(new, at)
+
+
+def _store_reports(new: list[ReportDue], at: datetime) -> int:
     bulk_create_with_history(new, ReportDue)
     concerned = {report.item.pk for report in new}
     refresh_items(
