@@ -102,7 +102,8 @@ def code(word: str) -> Span:
 
 def marked(words: str | Text, *, illustrative: bool) -> Text:
     """The words, with `[illustrative]` where they are made up to show how the tracker works."""
-    return text(words, f" [{pgettext('mark', 'illustrative')}]" if illustrative else "")
+    mark = pgettext("mark", "illustrative")  # outside the f-string, where makemessages finds it
+    return text(words, f" [{mark}]" if illustrative else "")
 
 
 def status_words(item: ItemFact) -> Text:
