@@ -27,7 +27,7 @@ class Role(TextChoices):
 Deeds = tuple[str, ...]
 READ: Deeds = ("view",)
 EDIT: Deeds = ("view", "add", "change")
-MOVE: Deeds = (*EDIT, "move")
+MOVE: Deeds = (*EDIT, "move", "send_back")
 TEXTS = (
     "resolution",
     "resolutiontitle",
@@ -37,18 +37,22 @@ TEXTS = (
     "body",
     "leadtime",
     "meeting",
+    "studyperiod",
 )
 DOCUMENTS = ("sourcedocument", "proposal")
-WORK = ("actionitem", "participation", "itemalias", "milestone")
+WORK = ("actionitem", "participation", "itemalias", "milestone", "topic", "contributionrequest")
 PROGRESS = ("progressupdate", "evidence")
-CHANGES = ("statuschange", "datechange", "ownerchange")
+CHANGES = ("statuschange", "datechange", "ownerchange", "batch", "batchrow")
+SEALS = ("historyseal",)
+VIEWS = ("savedview",)
 REPORTING = ("reportingobligation", "reportrecipient", "reportdue")
 PAPERS = ("snapshot", "progressreport")
 REMINDING = ("reminder", "heartbeat")
 PEOPLE = ("person",)
 
-EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING)
-READ_ALL: dict[str, Deeds] = dict.fromkeys(EVERYTHING, READ)
+EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING, *SEALS)
+# Everybody keeps views of their own.
+READ_ALL: dict[str, Deeds] = dict.fromkeys(EVERYTHING, READ) | dict.fromkeys(VIEWS, EDIT)
 
 # Model name -> what the role may do with it. Status moves have a permission of their own ("move"), nobody deletes.
 PERMISSIONS: dict[Role, dict[str, Deeds]] = {
@@ -59,8 +63,8 @@ PERMISSIONS: dict[Role, dict[str, Deeds]] = {
     | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
     | {"actionitem": MOVE},
     Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, *CHANGES, *REPORTING, "progressreport"), READ)
-    | dict.fromkeys(PROGRESS, EDIT)
-    | {"actionitem": ("view", "change", "move"), "milestone": EDIT},
+    | dict.fromkeys((*PROGRESS, *VIEWS, "milestone", "contributionrequest"), EDIT)
+    | {"actionitem": ("view", "change", "move")},
     Role.REPORT_EDITOR: READ_ALL | dict.fromkeys((*REPORTING, *PAPERS), EDIT),
     Role.DIRECTOR: READ_ALL,
     Role.AUDITOR: READ_ALL | dict.fromkeys(PEOPLE, READ),

@@ -2,6 +2,7 @@
 
 from resolutions.models.document import Proposal, SourceDocument
 from resolutions.models.meeting import Body, LeadTime, Meeting
+from resolutions.models.period import StudyPeriod
 from resolutions.models.provision import Provision, ProvisionText
 from resolutions.models.resolution import Resolution, ResolutionTitle, SisterResolution
 
@@ -16,4 +17,5 @@ __all__ = [
     "ResolutionTitle",
     "SisterResolution",
     "SourceDocument",
+    "StudyPeriod",
 ]

@@ -1,19 +1,26 @@
 """What the bureaux do about it, as rows."""
 
 from tracking.models.action import ActionItem, Capacity, ItemAlias, Milestone, Participation
+from tracking.models.batches import Batch, BatchRow, HistorySeal
 from tracking.models.changes import Channel, DateChange, OwnerChange, StatusChange
+from tracking.models.cooperation import ContributionRequest, Topic
 from tracking.models.people import Person
 from tracking.models.progress import Evidence, ProgressUpdate
 from tracking.models.reminding import Heartbeat, Reminder
 from tracking.models.reporting import ProgressReport, ReportDue, ReportingObligation, ReportRecipient, Snapshot
+from tracking.models.viewing import SavedView, SearchText
 
 __all__ = [
     "ActionItem",
+    "Batch",
+    "BatchRow",
     "Capacity",
     "Channel",
+    "ContributionRequest",
     "DateChange",
     "Evidence",
     "Heartbeat",
+    "HistorySeal",
     "ItemAlias",
     "Milestone",
     "OwnerChange",
@@ -25,6 +32,9 @@ __all__ = [
     "ReportDue",
     "ReportRecipient",
     "ReportingObligation",
+    "SavedView",
+    "SearchText",
     "Snapshot",
     "StatusChange",
+    "Topic",
 ]

@@ -15,6 +15,7 @@ from resolutions.models import Meeting, Provision, Resolution
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
 from tracking.models.changes import Channel, StatusChange
+from tracking.models.cooperation import Topic
 from tracking.schedule import Health, silent_before, soon_until, standing
 from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
 
@@ -123,6 +124,8 @@ class ActionItem(Versioned):
     twin_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="twins", verbose_name=_("same duty as")
     )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="action_items", verbose_name=_("topics"))
+    times_postponed = models.PositiveSmallIntegerField(_("times postponed"), default=0, editable=False)
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
     _history_date: datetime  # the day a change is entered under, when it is not the present moment
@@ -133,7 +136,10 @@ class ActionItem(Versioned):
         verbose_name = _("action item")
         verbose_name_plural = _("action items")
         ordering: ClassVar = ["plan_order", "-id"]
-        permissions: ClassVar = [("move_actionitem", "Can move the status of an action item")]
+        permissions: ClassVar = [
+            ("move_actionitem", "Can move the status of an action item"),
+            ("send_back_actionitem", "Can send a completed action item back"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["plan_order", "-id"], name="item_in_plan_order"),
             models.Index(fields=["next_due_on", "-id"], name="item_by_due_day"),

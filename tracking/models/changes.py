@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracking.models.batches import Batch
 from tracking.workflow import Status
 
 
@@ -31,6 +32,9 @@ class Change(models.Model):
     at = models.DateTimeField(_("at"))
     why = models.TextField(_("why"), blank=True)
     channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices, default=Channel.FORM)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("batch of changes")
+    )
 
     class Meta:
         abstract = True

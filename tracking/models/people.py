@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.vocabulary import Bureau, Language
@@ -24,6 +25,9 @@ class Person(AbstractUser):
         "self", models.PROTECT, null=True, blank=True, related_name="stands_in_for", verbose_name=_("delegate")
     )
 
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -33,8 +37,22 @@ class Person(AbstractUser):
                 condition=~Q(role=Role.FOCAL_POINT) | ~Q(bureau=""),
                 name="focal_point_has_a_bureau",
                 violation_error_message=_("A focal point works for a bureau: choose TSB, BDT or BR."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(away_from__isnull=True, away_until__isnull=True) | Q(away_until__gte=F("away_from")),
+                name="leave_ends_after_it_begins",
+                violation_error_message=_("Leave has a first day and a last day, in that order."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(pk=F("delegate")),
+                name="nobody_is_their_own_delegate",
+                violation_error_message=_("A person cannot be their own delegate."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def is_away(self, on: date) -> bool:
+        """Whether the day lies in the person's leave, first and last day included."""
+        return bool(self.away_from and self.away_until and self.away_from <= on <= self.away_until)

@@ -20,6 +20,10 @@ ALLOWED_FILES = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv", "png
 class ProgressUpdate(models.Model):
     """A dated sentence or paragraph of progress; it is added, never rewritten."""
 
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", _("Progress")
+        CONFIRMATION = "confirmation", _("No change")
+
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="updates", verbose_name=_("action item"))
     on = models.DateField(_("date"))
     text = models.TextField(_("progress"))
@@ -28,6 +32,7 @@ class ProgressUpdate(models.Model):
     )
     at = models.DateTimeField(_("written at"))
     channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices, default=Channel.FORM)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PROGRESS)
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
     class Meta:
@@ -51,6 +56,9 @@ class Evidence(models.Model):
     """A link or a file that shows what was done."""
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="evidence", verbose_name=_("action item"))
+    also_for = models.ManyToManyField(
+        ActionItem, blank=True, related_name="shared_evidence", verbose_name=_("also evidence of")
+    )
     title = models.CharField(_("title"), max_length=200)
     url = models.URLField(_("link"), max_length=500, blank=True)
     file = models.FileField(

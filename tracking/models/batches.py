@@ -1,0 +1,82 @@
+"""Changes made together: a bulk change, a hand-over, an import, a meeting moved; and what is needed to undo one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """One deed that changed many rows, with who, when and in words what; undone at most once."""
+
+    class Kind(models.TextChoices):
+        BULK = "bulk", _("Bulk change")
+        HAND_OVER = "hand-over", _("Hand-over")
+        IMPORT = "import", _("Import")
+        MEETING = "meeting", _("Meeting moved")
+        UNDO = "undo", _("Undo")
+        NUMBER = "number", _("Number assigned")
+        LIFECYCLE = "lifecycle", _("Resolution revised, suppressed or period closed")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    summary = models.CharField(_("what was done"), max_length=300)
+    why = models.TextField(_("why"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
+    )
+
+    class Meta:
+        verbose_name = _("batch of changes")
+        verbose_name_plural = _("batches of changes")
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="batches_in_time")]
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+class BatchRow(models.Model):
+    """One item of a batch: its fields before and after, as plain values by field name."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows", verbose_name=_("batch of changes"))
+    item = models.ForeignKey(
+        "tracking.ActionItem", models.PROTECT, related_name="batch_rows", verbose_name=_("action item")
+    )
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+
+    class Meta:
+        verbose_name = _("row of a batch")
+        verbose_name_plural = _("rows of a batch")
+        ordering: ClassVar = ["batch", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "item"], name="item_once_per_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.before} → {self.after}"
+
+
+class HistorySeal(models.Model):
+    """A link of the chain over one history table: rows up to `last_id` cannot change without breaking `digest`."""
+
+    table = models.CharField(_("table"), max_length=80)
+    first_id = models.BigIntegerField(_("first row"))
+    last_id = models.BigIntegerField(_("last row"))
+    rows = models.PositiveIntegerField(_("rows"))
+    digest = models.CharField(_("digest"), max_length=64)
+    sealed_at = models.DateTimeField(_("sealed at"))
+
+    class Meta:
+        verbose_name = _("seal of history")
+        verbose_name_plural = _("seals of history")
+        ordering: ClassVar = ["table", "last_id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "last_id"], name="seal_once_per_stretch")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.first_id}–{self.last_id}"

@@ -1,0 +1,54 @@
+"""Views of the plan that people keep: a filter, an order and columns under a name."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.vocabulary import Bureau
+
+
+class SavedView(models.Model):
+    """A list address kept under a name, for oneself or for the bureau. `query` is what follows the `?`."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_views", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name of the view"), max_length=80)
+    query = models.CharField(_("filter, order and columns"), max_length=2000, blank=True)
+    bureau = models.CharField(_("shared with the bureau"), max_length=3, choices=Bureau.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                name="one_view_of_that_name",
+                violation_error_message=_("You already have a view of that name."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="view_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchText(models.Model):
+    """The words of an item in every stored language, made ready for search; kept by `tracking.search`."""
+
+    item = models.OneToOneField("tracking.ActionItem", models.CASCADE, related_name="search_text", primary_key=True)
+    codes = models.CharField(max_length=200)
+    words = models.TextField()
+
+    class Meta:
+        verbose_name = _("words for search")
+        verbose_name_plural = _("words for search")
+
+    def __str__(self) -> str:
+        return self.codes
