@@ -32,6 +32,8 @@ def test_a_heading_is_composed_from_words_addressees_and_collaborators() -> None
         whole
         == "resolves to instruct the Director of TSB, in collaboration with the Director of BR and the Director of BDT"
     )
+    assert compose_heading("resolves further", ["regional-offices"], []) == "resolves further: the ITU regional offices"
+    assert compose_heading("resolves", [], []) == "resolves"
     assert compose_heading("", ["SG13"], []) == "ITU-T Study Group 13"
 
 
