@@ -18,6 +18,7 @@ from resolutions.models import (
     Resolution,
     ResolutionTitle,
     SisterResolution,
+    StudyPeriod,
 )
 from resolutions.vocabulary import Basis
 
@@ -46,6 +47,7 @@ def load_meetings(folder: Path) -> Counter[str]:
             "bodies": _load_bodies(read_rows(folder, "bodies")),
             "lead times": _load_lead_times(read_rows(folder, "lead_times")),
             "meetings": _load_meetings(read_rows(folder, "meetings")),
+            "study periods": _load_periods(read_rows(folder, "study_periods")),
         }
     )
 
@@ -90,6 +92,16 @@ def _load_meetings(rows: list[Row]) -> int:
     bodies = Body.objects.in_bulk(field_name="code")
     new = [Meeting(**row | {"body": bodies[row["body"]]}) for row in rows if row["slug"] not in known]
     return len(bulk_create_with_history(new, Meeting))
+
+
+def _load_periods(rows: list[Row]) -> int:
+    known = set(StudyPeriod.objects.values_list("assembly__slug", flat=True))
+    new = [
+        StudyPeriod(**row | {"assembly": Meeting.objects.get(slug=row["assembly"])})
+        for row in rows
+        if row["assembly"] not in known
+    ]
+    return len(StudyPeriod.objects.bulk_create(new))
 
 
 def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:

@@ -59,6 +59,11 @@ def may_move(person: Person, item: ActionItem) -> bool:
     return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and person.bureau in item.lead_bureaux())
 
 
+def may_run_the_plan(person: Person) -> bool:
+    """Number a Resolution, supersede it, close a study period: whoever answers for the whole plan."""
+    return person.is_active and _runs_the_plan(person)
+
+
 def may_make_reports(person: Person) -> bool:
     return person.is_active and (_runs_the_plan(person) or person.role == Role.REPORT_EDITOR)
 

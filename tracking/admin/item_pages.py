@@ -23,6 +23,7 @@ from tracking.admin.item_context import item_page
 from tracking.admin.readers import reader_of
 from tracking.forms import MoveForm, QuickUpdateForm
 from tracking.models import ActionItem, Evidence, Person
+from tracking.numbers import item_by_code
 from tracking.progress import add_update
 from tracking.workflow import MoveRefused
 
@@ -38,7 +39,16 @@ class ItemPages(HistoryAdmin):
         ]
         evidence = self.admin_site.admin_view(self.evidence_view)
         below.append(path("<int:pk>/evidence/<int:evidence>/", evidence, name="tracking_actionitem_evidence"))
+        by_code = self.admin_site.admin_view(self.code_view)
+        below.append(path("code/<str:code>/", by_code, name="tracking_actionitem_code"))
         return [*below, *super().get_urls()]
+
+    def code_view(self, request: HttpRequest, code: str) -> HttpResponse:
+        """A code, present or former, leads to its item, for those who may see it."""
+        found = item_by_code(code)
+        if found is None:
+            raise Http404
+        return self._back_to(self._seen_item(request, found.pk))
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader = self._seen_item(request, pk), reader_of(request)

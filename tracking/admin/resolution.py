@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, ForeignKey, Model, Q, QuerySet
-from django.forms import ModelChoiceField
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,15 +13,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.provisions import text_island
-from resolutions.admin.records import HistoryAdmin, ReadOnlyInline
+from resolutions.admin.records import ReadOnlyInline
 from resolutions.models import Resolution, ResolutionTitle, SisterResolution
 from tracking import clock
-from tracking.access import items_seen_by
+from tracking.access import items_seen_by, may_run_the_plan
 from tracking.admin.readers import reader_of
+from tracking.admin.resolution_pages import ResolutionPages
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health
 
-EDITED = ("text_status", "text_status_unconfirmed", "superseded_by", "note")
+EDITED = ("text_status", "text_status_unconfirmed", "note")
 
 
 class TitleInline(ReadOnlyInline):
@@ -47,13 +47,13 @@ class SisterInline(ReadOnlyInline):
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(HistoryAdmin):
+class ResolutionAdmin(ResolutionPages):
     list_display = ("number_shown", "title", "text_status", "items", "open_items", "overdue_items")
     list_display_links = ("number_shown", "title")
     list_filter = ("text_status", ("assembly", admin.RelatedOnlyFieldListFilter))
     search_fields = ("=number", "slug", "mnemonic", "titles__text")
     ordering = ("plan_order", "-id")
-    readonly_fields = ("number_shown", "assembly", "suggestion")
+    readonly_fields = ("number_shown", "assembly", "suggestion", "superseded_by")
     fields = (*readonly_fields, *EDITED)
     inlines: ClassVar = [TitleInline, SisterInline]
 
@@ -70,19 +70,13 @@ class ResolutionAdmin(HistoryAdmin):
         )
         return counted
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        if db_field.name == "superseded_by":
-            kwargs["queryset"] = Resolution.objects.with_titles()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if isinstance(resolution := context.get("original"), Resolution):
             items = items_seen_by(reader_of(request)).filter(resolution=resolution).order_by("plan_order", "-id")
             context["items_of_resolution"] = items.select_related("provision__resolution")
+            context["may_run_the_plan"] = may_run_the_plan(reader_of(request))
             context["provisions"] = resolution.provisions.select_related("resolution").order_by("position")
         return super().render_change_form(request, context, *args, **kwargs)
 

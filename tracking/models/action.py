@@ -205,7 +205,7 @@ class ActionItem(Versioned):
         source = Status(self.status)
         check_move(source, move)
         with transaction.atomic():
-            self._take_on(move)
+            self.take_on(move)
             self.save()
             return StatusChange.objects.create(
                 item=self,
@@ -217,7 +217,8 @@ class ActionItem(Versioned):
                 channel=channel,
             )
 
-    def _take_on(self, move: Move) -> None:
+    def take_on(self, move: Move) -> None:
+        """Set the fields of a move that was checked; the caller saves and records it."""
         awaiting = move.target is Status.AWAITING_DECISION
         self.status = move.target
         self.awaiting_body = move.awaiting_body if awaiting else ""

@@ -1,0 +1,107 @@
+"""Pages where a Resolution gets its number, is superseded, and where a study period closes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from resolutions.models import Resolution, StudyPeriod
+from tests import make
+from tests.pages.conftest import signed_in
+from tracking.models import ActionItem
+from tracking.roles import Role
+from tracking.workflow import Status
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def financial() -> Resolution:
+    resolution = make.resolution(None, slug="financial-inclusion", mnemonic="FIN", suggested_number=89, plan_order=5)
+    make.item("NEW-FIN-01", of=resolution)
+    return resolution
+
+
+def page_of(resolution: Resolution, name: str) -> str:
+    return f"/admin/resolutions/resolution/{resolution.pk}/{name}/"
+
+
+def test_the_number_page_previews_the_suggested_number_and_changes_nothing(
+    coordinator: Client, financial: Resolution
+) -> None:
+    page = coordinator.get(page_of(financial, "number")).content.decode()
+    assert "unconfirmed; look it up" in page
+    assert "89-01" in page
+    assert ActionItem.objects.get().code == "NEW-FIN-01"
+
+
+def test_the_number_is_assigned_in_four_clicks(coordinator: Client, financial: Resolution) -> None:
+    """List, Resolution, “Assign a number”, “Assign the number”: each page leads to the next."""
+    assert f"/{financial.pk}/change/" in coordinator.get("/admin/resolutions/resolution/").content.decode()
+    change = coordinator.get(f"/admin/resolutions/resolution/{financial.pk}/change/").content.decode()
+    assert page_of(financial, "number") in change
+    form = coordinator.get(page_of(financial, "number")).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert coordinator.post(page_of(financial, "number"), sent).status_code == 302
+    assert ActionItem.objects.get().code == "89-01"
+
+
+@pytest.mark.parametrize("code", ["89-01", "NEW-FIN-01", "new-fin-01"])
+def test_present_and_former_codes_lead_to_the_item(coordinator: Client, financial: Resolution, code: str) -> None:
+    coordinator.post(page_of(financial, "number"), {"number": 89, "seen_version": financial.version})
+    response = coordinator.get(f"/admin/tracking/actionitem/code/{code}/")
+    assert response.headers["Location"].endswith(f"/{ActionItem.objects.get().pk}/change/")
+
+
+def test_a_code_of_an_item_one_may_not_see_leads_nowhere(focal_bdt: Client, financial: Resolution) -> None:
+    assert focal_bdt.get("/admin/tracking/actionitem/code/NEW-FIN-01/").status_code == 404
+    assert focal_bdt.get("/admin/tracking/actionitem/code/NO-SUCH/").status_code == 404
+
+
+def test_a_number_that_is_taken_is_refused_in_one_sentence(coordinator: Client, financial: Resolution) -> None:
+    make.resolution(44)
+    sent = {"number": 44, "seen_version": financial.version}
+    page = coordinator.post(page_of(financial, "number"), sent).content.decode()
+    assert "Number 44 belongs to" in page
+    assert "<title>Error:" in page
+    financial.refresh_from_db()
+    assert financial.number is None
+
+
+def test_the_second_of_two_who_number_it_is_told(coordinator: Client, financial: Resolution) -> None:
+    sent = {"number": 89, "seen_version": financial.version}
+    coordinator.post(page_of(financial, "number"), sent)
+    page = coordinator.post(page_of(financial, "number"), sent | {"number": 90}).content.decode()
+    assert "after you opened it" in page
+    financial.refresh_from_db()
+    assert financial.number == 89
+
+
+@pytest.mark.parametrize("name", ["number", "supersede"])
+@pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.DIRECTOR, Role.AUDITOR, Role.REPORT_EDITOR])
+def test_only_who_runs_the_plan_may(financial: Resolution, role: Role, name: str) -> None:
+    client = signed_in(make.person(role.value.replace(" ", "-"), role, "TSB"))
+    assert client.get(page_of(financial, name)).status_code == 403
+    assert client.post(page_of(financial, name), {"number": 89}).status_code == 403
+
+
+def test_superseding_shows_the_items_then_ends_them(coordinator: Client, financial: Resolution) -> None:
+    assert "1 open item becomes" in coordinator.get(page_of(financial, "supersede")).content.decode()
+    sent = {"by_what": "Resolution 89 (Rev. Geneva, 2022)", "why": "New text", "seen_version": financial.version}
+    assert coordinator.post(page_of(financial, "supersede"), sent).status_code == 302
+    assert ActionItem.objects.get().status == Status.SUPERSEDED
+    page = coordinator.get(f"/admin/resolutions/resolution/{financial.pk}/change/").content.decode()
+    assert page_of(financial, "supersede") not in page
+
+
+def test_a_period_is_closed_from_its_page(coordinator: Client, financial: Resolution) -> None:
+    period = StudyPeriod.objects.create(assembly=make.assembly(), name="2017–2020", opens_on=date(2016, 11, 4))
+    following = make.meeting("wtsa-20", of="wtsa", opens_on=date(2022, 3, 1))
+    close = f"/admin/resolutions/studyperiod/{period.pk}/close/"
+    assert close in coordinator.get(f"/admin/resolutions/studyperiod/{period.pk}/change/").content.decode()
+    assert "1 open item is carried over" in coordinator.get(close).content.decode()
+    assert coordinator.post(close, {"into": following.pk, "closed_on": "2022-03-09"}).status_code == 302
+    period.refresh_from_db()
+    assert (period.closed_on, str(period.closed_by)) == (date(2022, 3, 9), "coordinator")

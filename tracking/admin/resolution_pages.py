@@ -1,0 +1,125 @@
+"""Pages of one Resolution beside its form: give it its number, or say what supersedes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from resolutions.admin.records import HistoryAdmin
+from resolutions.forms import conflict_sentence
+from resolutions.models import Resolution
+from resolutions.versioning import EditConflict
+from tracking.access import may_run_the_plan
+from tracking.admin.readers import reader_of
+from tracking.forms.lifecycle import NumberForm, SupersedeForm
+from tracking.lifecycle import LifecycleRefused, supersede_resolution, superseded_items
+from tracking.numbering import NumberPlan, NumberRefused
+from tracking.numbers import assign_number, preview_number
+
+
+class ResolutionPages(HistoryAdmin):
+    """Adds `number/` and `supersede/` below the address of a Resolution."""
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"number": self.number_view, "supersede": self.supersede_view}
+        below = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"resolutions_resolution_{name}")
+            for name, view in pages.items()
+        ]
+        return [*below, *super().get_urls()]
+
+    def number_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET shows what would change for `?number=`; POST does it, if the page is not out of date."""
+        resolution = self._edited(request, pk)
+        known = {"number": resolution.suggested_number, "seen_version": resolution.version}
+        form = NumberForm(request.POST or request.GET or None, initial=known)
+        if request.method == "POST" and form.is_valid() and self._assign(request, form, resolution):
+            return self._back_to(resolution)
+        context = {"plan": _previewed(form, resolution), "form": form, "reference": resolution.reference}
+        return self._page(request, resolution, "number", _("Assign a number"), context)
+
+    def supersede_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        resolution = self._edited(request, pk)
+        form = SupersedeForm(request.POST or None, resolution=resolution, initial={"seen_version": resolution.version})
+        if form.is_valid() and self._supersede(request, form, resolution):
+            return self._back_to(resolution)
+        context = {"form": form, "items": superseded_items(resolution)}
+        return self._page(request, resolution, "supersede", _("Superseded or suppressed"), context)
+
+    def _edited(self, request: HttpRequest, pk: int) -> Resolution:
+        resolution = self.get_object(request, str(pk))
+        if not isinstance(resolution, Resolution):
+            raise Http404
+        if not may_run_the_plan(reader_of(request)):
+            raise PermissionDenied
+        return resolution
+
+    def _assign(self, request: HttpRequest, form: NumberForm, resolution: Resolution) -> bool:
+        if _is_out_of_date(form, resolution):
+            return False
+        number = form.cleaned_data["number"]
+        try:
+            batch = assign_number(resolution, number, by=reader_of(request), at=timezone.now())
+        except (NumberRefused, EditConflict) as refused:
+            form.add_error(None, str(refused))
+            return False
+        messages.success(request, _("%(what)s; former codes keep working.") % {"what": batch.summary})
+        return True
+
+    def _supersede(self, request: HttpRequest, form: SupersedeForm, resolution: Resolution) -> bool:
+        if _is_out_of_date(form, resolution):
+            return False
+        asked = {name: form.cleaned_data[name] for name in ("by_what", "successor", "why")}
+        try:
+            batch = supersede_resolution(resolution, **asked, by=reader_of(request), at=timezone.now())
+        except (LifecycleRefused, EditConflict) as refused:
+            form.add_error(None, str(refused))
+            return False
+        messages.success(request, batch.summary)
+        return True
+
+    def _back_to(self, resolution: Resolution) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:resolutions_resolution_change", args=[resolution.pk]))
+
+    def _page(
+        self, request: HttpRequest, resolution: Resolution, name: str, title: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        whole = {
+            **self.admin_site.each_context(request),
+            **context,
+            "opts": self.opts,
+            "resolution": resolution,
+            "title": f"{title}: {resolution.reference}",
+            "media": self.media,
+        }
+        return TemplateResponse(request, f"admin/resolutions/resolution/{name}.html", whole)
+
+
+def _is_out_of_date(form: Form, resolution: Resolution) -> bool:
+    sentence = conflict_sentence(resolution, form.cleaned_data.get("seen_version") or 0)
+    if sentence:
+        form.add_error(None, sentence)
+    return bool(sentence)
+
+
+def _previewed(form: NumberForm, resolution: Resolution) -> NumberPlan | None:
+    """What the number asked for, or else the suggested one, would change; None when it cannot be given."""
+    number = form.cleaned_data.get("number") if form.is_bound and form.is_valid() else None
+    if number is None and not form.is_bound:
+        number = resolution.suggested_number
+    if number is None:
+        return None
+    try:
+        return preview_number(Resolution.objects.get(pk=resolution.pk), number)
+    except NumberRefused as refused:
+        if form.is_bound and not form.non_field_errors():
+            form.add_error("number", str(refused))
+        return None

@@ -1,0 +1,111 @@
+"""What becomes of items when a Resolution is superseded and when a study period closes: nothing is deleted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from resolutions.models import Meeting, Resolution, StudyPeriod
+from resolutions.vocabulary import TextStatus
+from tracking.models import ActionItem, Batch, BatchRow, Channel, Person, StatusChange
+from tracking.models.action import ActionItemQuerySet
+from tracking.workflow import Move, Status, check_move
+
+
+class LifecycleRefused(Exception):
+    """The deed makes no sense as things stand; one sentence, nothing was changed."""
+
+
+def superseded_items(resolution: Resolution) -> ActionItemQuerySet:
+    """The items that end with the Resolution: those still open."""
+    return ActionItem.objects.filter(resolution=resolution).open().order_by("plan_order", "-id")
+
+
+@transaction.atomic
+def supersede_resolution(
+    resolution: Resolution, *, by_what: str, successor: Resolution | None, why: str, by: Person | None, at: datetime
+) -> Batch:
+    """Mark the Resolution as superseded and its open items with it. Raises LifecycleRefused or EditConflict."""
+    _check_successor(resolution, successor)
+    resolution.superseded_by = successor
+    if successor is None:
+        resolution.text_status = TextStatus.SUPPRESSED
+    resolution.save()
+    summary = _("Resolution %(number)s superseded by %(what)s") % {"number": resolution.reference, "what": by_what}
+    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at)
+    _supersede(list(superseded_items(resolution)), Move(Status.SUPERSEDED, reason=why, superseded_by=by_what), batch)
+    return batch
+
+
+def _check_successor(resolution: Resolution, successor: Resolution | None) -> None:
+    if resolution.superseded_by or resolution.text_status == TextStatus.SUPPRESSED:
+        raise LifecycleRefused(_("This Resolution is superseded already. Nothing was changed."))
+    while successor is not None:
+        if successor == resolution:
+            raise LifecycleRefused(_("A Resolution cannot be superseded by itself. Nothing was changed."))
+        successor = successor.superseded_by
+
+
+def _supersede(items: list[ActionItem], move: Move, batch: Batch) -> None:
+    changes, rows = [], []
+    for item in items:
+        source = Status(item.status)
+        check_move(source, move)
+        before = {"status": item.status, "superseded_by": item.superseded_by}
+        item.take_on(move)
+        item.version += 1
+        rows.append(
+            BatchRow(
+                batch=batch,
+                item=item,
+                before=before,
+                after={"status": item.status, "superseded_by": move.superseded_by},
+            )
+        )
+        changes.append(
+            StatusChange(
+                item=item, source=source, target=move.target, why=move.reason, by=batch.by, at=batch.at,
+                channel=Channel.BULK, batch=batch,
+            )
+        )  # fmt: skip
+    fields = ["status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by", "version"]
+    bulk_update_with_history(
+        items, ActionItem, fields, batch_size=200, default_user=batch.by, default_change_reason=move.reason[:100]
+    )
+    StatusChange.objects.bulk_create(changes, batch_size=200)
+    BatchRow.objects.bulk_create(rows, batch_size=200)
+
+
+def carried_over(period: StudyPeriod) -> ActionItemQuerySet:
+    """What is open when the period closes goes on into the next."""
+    return ActionItem.objects.filter(resolution__assembly=period.assembly).open().order_by("plan_order", "-id")
+
+
+@transaction.atomic
+def close_period(
+    period: StudyPeriod, *, into: Meeting, closed_on: date, why: str, by: Person | None, at: datetime
+) -> Batch:
+    """Close the period and write down what is carried over to the next Assembly's. Raises LifecycleRefused."""
+    period = StudyPeriod.objects.select_for_update().get(pk=period.pk)
+    if period.closed_on:
+        raise LifecycleRefused(
+            _("This study period was closed on %(day)s. Nothing was changed.") % {"day": period.closed_on.isoformat()}
+        )
+    if into.opens_on <= period.assembly.closes_on:
+        raise LifecycleRefused(_("The next Assembly comes after the one that opened the period. Nothing was changed."))
+    period.closed_on, period.closed_by, period.note = closed_on, by, why
+    period.save()
+    summary = _("Study period %(period)s closed; open items are carried over to %(meeting)s") % {
+        "period": period.name,
+        "meeting": into.name,
+    }
+    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at)
+    rows = [
+        BatchRow(batch=batch, item=item, before={"study_period": period.name}, after={"study_period": into.name})
+        for item in carried_over(period)
+    ]
+    BatchRow.objects.bulk_create(rows, batch_size=200)
+    return batch
