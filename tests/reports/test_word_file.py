@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -123,6 +124,52 @@ def test_every_part_is_sound_xml(facts: PlanFacts) -> None:
         assert archive.testzip() is None
         for name in archive.namelist():
             assert etree.fromstring(archive.read(name)) is not None
+
+
+def test_points_are_a_real_list_and_notices_have_their_ground(facts: PlanFacts) -> None:
+    styles = _document(facts).styles
+    assert styles["List Bullet"].element.xpath("w:pPr/w:numPr/w:numId/@w:val") == ["1"]
+    assert styles["Notice"].element.xpath("w:pPr/w:shd/@w:fill") == ["FFF2CC"]
+    assert styles["Heading 2"].element.xpath("w:pPr/w:outlineLvl/@w:val") == ["1"]
+
+
+def test_size_and_weight_are_said_for_arabic_letters_too(facts: PlanFacts) -> None:
+    for style in _document(facts, Language.ARABIC).styles.element.xpath("w:style[@w:type='paragraph']"):
+        assert len(style.xpath("w:rPr/w:sz")) == len(style.xpath("w:rPr/w:szCs"))
+        assert len(style.xpath("w:rPr/w:b")) == len(style.xpath("w:rPr/w:bCs"))
+
+
+def test_every_style_in_use_is_in_the_file(facts: PlanFacts) -> None:
+    document = _document(facts)
+    used = set(document.element.xpath("//w:pStyle/@w:val|//w:tblStyle/@w:val"))
+    assert used <= set(document.styles.element.xpath("w:style/@w:styleId"))
+
+
+def test_tables_stand_below_their_captions(facts: PlanFacts) -> None:
+    body = _document(facts).element.body
+    heads = {}
+    for caption in body.xpath("w:p[w:pPr/w:pStyle/@w:val='Caption']"):
+        table = caption.getnext()
+        assert table.tag == qn("w:tbl")
+        heads["".join(caption.xpath(".//w:t/text()"))] = table.xpath("string(w:tr[1]/w:tc[1])")
+    assert heads["Action items by status and lead bureau"] == "Status"
+    assert heads["Action items by standing and lead bureau"] == "Standing"
+
+
+def test_the_file_tells_nothing_of_the_template_it_began_as(facts: PlanFacts) -> None:
+    with zipfile.ZipFile(io.BytesIO(_bytes(facts, Language.ENGLISH))) as archive:
+        names, properties = archive.namelist(), archive.read("docProps/core.xml")
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert not [name for name in names if "thumbnail" in name or "custom" in name or "app.xml" in name]
+    assert b"python-docx" not in properties
+    assert properties.count(b"2017-03-20T00:00:00Z") == 2
+
+
+def test_a_name_too_long_or_unsound_for_the_properties_is_cut_there_alone(facts: PlanFacts) -> None:
+    outline = replace(council_report(facts, Language.ENGLISH, IMPRINT), subject="Council\x0b" * 60)
+    document = Document(io.BytesIO(to_docx(outline)))
+    assert document.core_properties.subject == ("Council" * 60)[:255]
+    assert document.paragraphs[1].text == "Council" * 60
 
 
 def test_signs_that_xml_cannot_hold_do_not_break_the_file() -> None:

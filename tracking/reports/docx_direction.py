@@ -1,4 +1,4 @@
-"""Pure: how each language is set in Word, and runs that keep the direction of every piece of a mixed text."""
+"""Pure: what python-docx does not know: direction, the three scripts' fonts and languages, and runs that keep both."""
 
 from __future__ import annotations
 
@@ -7,36 +7,33 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from xml.sax.saxutils import escape
 
-from tracking.reports.outline import Span
+from docx.document import Document
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.text.paragraph import Paragraph
+
+from tracking.reports.outline import Span, Text
 from tracking.reports.scripts import islands
 
 LRM = "\u200e"  # keeps figures and closing signs of a Latin island in place where a reader goes by characters alone
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BARE_FIGURES = re.compile(r"^[0-9].*[-/.:\u00a0 ].*$")
+BIDI = f"<w:bidi {nsdecls('w')}/>"
+# Names that Word knows and LibreOffice replaces by fonts of the same width.
+FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "Microsoft YaHei", "cs": "Arial"}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One language on paper: its tag, which of Word's three language slots it fills, and its fonts."""
+    """One language on paper: its tag, and which of Word's three language slots it fills."""
 
     tag: str
     slot: str = "val"
-    is_right_to_left: bool = False
-    latin_font: str = "Calibri"
-    asian_font: str = "SimSun"
-    complex_font: str = "Arial"
 
     @property
-    def lang(self) -> str:
-        """Attributes of `w:lang` for a whole document: the slots that are not its own keep a sound default."""
-        slots = {"val": "en-GB", "eastAsia": "zh-CN", "bidi": "ar-SA"} | {self.slot: self.tag}
-        return " ".join(f'w:{slot}="{tag}"' for slot, tag in slots.items())
-
-    @property
-    def fonts(self) -> str:
-        """Attributes of `w:rFonts`: names that Word knows and LibreOffice replaces by fonts of the same width."""
-        latin, asian, complex_ = self.latin_font, self.asian_font, self.complex_font
-        return f'w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{asian}" w:cs="{complex_}"'
+    def is_right_to_left(self) -> bool:
+        return self.slot == "bidi"
 
 
 SETTINGS = {
@@ -44,22 +41,58 @@ SETTINGS = {
     "fr": Setting("fr-FR"),
     "es": Setting("es-ES"),
     "ru": Setting("ru-RU"),
-    "zh": Setting("zh-CN", slot="eastAsia", asian_font="Microsoft YaHei"),
-    "ar": Setting("ar-SA", slot="bidi", is_right_to_left=True),
+    "zh": Setting("zh-CN", slot="eastAsia"),
+    "ar": Setting("ar-SA", slot="bidi"),
 }
 
 
-def safe(words: str) -> str:
-    """Text as XML; characters that XML cannot hold are left out."""
-    return escape(NOT_IN_XML.sub("", words))
+def set_language(document: Document, setting: Setting) -> None:
+    """The fonts, languages and direction that every style starts from; slots not its own keep a sound default."""
+    lang = {"val": "en-GB", "eastAsia": "zh-CN", "bidi": "ar-SA"} | {setting.slot: setting.tag}
+    defaults, settings = document.styles.element, document.settings.element
+    for root, path, values in (
+        (defaults, "w:docDefaults//w:rFonts", FONTS),
+        (defaults, "w:docDefaults//w:lang", lang),
+        (settings, "w:themeFontLang", lang),
+    ):
+        [found] = root.xpath(path)
+        found.attrib.clear()
+        found.attrib.update({qn(f"w:{name}"): value for name, value in values.items()})
+    if setting.is_right_to_left:
+        turn(document.styles["Normal"].element.get_or_add_pPr())
+        for tag in ("w:bidi", "w:rtlGutter"):  # the columns of the page begin at the right
+            document.element.body.sectPr.insert_element_before(OxmlElement(tag), "w:docGrid")
+
+
+def turn(properties: BaseOxmlElement) -> None:
+    """Properties of a paragraph or a style: right to left, in the order of the schema."""
+    properties.insert_element_before(parse_xml(BIDI), "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+
+
+def fill(paragraph: Paragraph, paper: str, inside: str) -> None:
+    """What stands in a paragraph, as XML, in a paper of that language."""
+    if SETTINGS[paper].is_right_to_left:
+        turn(paragraph._p.get_or_add_pPr())
+    paragraph._p.extend(parse_xml(f"<w:p {nsdecls('w')}>{inside}</w:p>"))
+
+
+def clean(words: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return NOT_IN_XML.sub("", words)
 
 
 def run(words: str, properties: str = "") -> str:
     inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{inner}<w:t xml:space="preserve">{safe(words)}</w:t></w:r>'
+    return f'<w:r>{inner}<w:t xml:space="preserve">{escape(clean(words))}</w:t></w:r>'
 
 
 @lru_cache(maxsize=4096)
+def said(words: Text, paper: str) -> str:
+    """The runs of a whole paragraph; most cells of a table say what others say too."""
+    is_alone = len(words) == 1
+    return "".join([runs(span, paper, is_alone=is_alone) for span in words])
+
+
 def runs(span: Span, paper: str, *, is_alone: bool = True) -> str:
     """The span as runs of a paper in that language: Arabic pieces right to left, all others as islands of Latin."""
     language = span.language or paper
@@ -103,7 +136,7 @@ def properties(language: str, paper: str, *, is_bold: bool) -> str:
     bold = "<w:b/><w:bCs/>" if is_bold else ""
     setting = SETTINGS.get(language, SETTINGS["en"])
     if setting.is_right_to_left:
-        return f'<w:rFonts w:cs="{setting.complex_font}" w:hint="cs"/>{bold}<w:rtl/><w:lang w:bidi="{setting.tag}"/>'
+        return f'<w:rFonts w:cs="{FONTS["cs"]}" w:hint="cs"/>{bold}<w:rtl/><w:lang w:bidi="{setting.tag}"/>'
     if setting.slot == "eastAsia":
         return f'<w:rFonts w:hint="eastAsia"/>{bold}<w:lang w:eastAsia="{setting.tag}"/>'
     return bold if language == paper else f'{bold}<w:lang w:val="{setting.tag}"/>'

@@ -1,99 +1,99 @@
-"""Pure: the styles of a paper in Word, as data: what each is for, how it stands and how its letters look."""
+"""Pure: the look of a Word paper: python-docx's own styles set anew, and a few of ours beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracking.reports.docx_direction import Setting
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length, Pt, RGBColor, Twips
+from docx.styles.style import ParagraphStyle
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BLUE, GREY, PALE, WARN = "1F4E79", "595959", "E8EEF4", "FFF2CC"
-TIGHT = 'w:line="240" w:lineRule="auto"'
-WITH_NEXT, WHOLE = "<w:keepNext/>", "<w:keepNext/><w:keepLines/>"
-CENTRED = '<w:jc w:val="center"/>'
-BULLETED = '<w:numPr><w:numId w:val="1"/></w:numPr>'
-UNDERLINED = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="3" w:color="{BLUE}"/></w:pBdr>'
-WARNED = f'<w:shd w:val="clear" w:color="auto" w:fill="{WARN}"/>'
-
-
-@dataclass(frozen=True)
-class Style:
-    """A paragraph style; the schema wants direction between what it holds together and how it is spaced."""
-
-    key: str
-    name: str
-    spacing: str
-    half_points: int = 0
-    colour: str = ""
-    is_bold: bool = False
-    holds: str = ""
-    stands: str = ""
-
-    def xml(self, bidi: str) -> str:
-        following = '<w:next w:val="Normal"/>' if self.name.startswith("heading") else ""
-        return (
-            f'<w:style w:type="paragraph" w:styleId="{self.key}"><w:name w:val="{self.name}"/>'
-            f'<w:basedOn w:val="Normal"/>{following}<w:qFormat/>'
-            f"<w:pPr>{self.holds}{bidi}<w:spacing {self.spacing}/>{self.stands}</w:pPr><w:rPr>{self.letters}</w:rPr>"
-            "</w:style>"
-        )
-
-    @property
-    def letters(self) -> str:
-        """Arabic and Latin letters of one look: size and weight are said for both."""
-        bold = "<w:b/><w:bCs/>" if self.is_bold else ""
-        tint = f'<w:color w:val="{self.colour}"/>' if self.colour else ""
-        size = f'<w:sz w:val="{self.half_points}"/><w:szCs w:val="{self.half_points + 1}"/>' if self.half_points else ""
-        return bold + tint + size
-
-
-STYLES = (
-    Style("Title", "Title", 'w:before="60" w:after="40"', 34, BLUE, True, WITH_NEXT),
-    Style("Subtitle", "Subtitle", 'w:after="160"', 24, GREY, holds=WITH_NEXT),
-    Style("Heading1", "heading 1", 'w:before="340" w:after="120"', 28, BLUE, True, WHOLE, '<w:outlineLvl w:val="0"/>'),
-    Style("Heading2", "heading 2", 'w:before="240" w:after="80"', 23, BLUE, True, WHOLE, '<w:outlineLvl w:val="1"/>'),
-    Style("Caption", "caption", 'w:before="180" w:after="80"', 20, GREY, True, WITH_NEXT),
-    Style("LeadIn", "Lead-in", 'w:after="100"', holds=WITH_NEXT),
-    Style("Note", "Note", 'w:before="60" w:after="120"', 18, GREY),
-    Style("Notice", "Notice", 'w:before="60" w:after="160"', 21, is_bold=True, holds=WARNED),
-    Style("ListBullet", "List Bullet", 'w:after="60"', holds=BULLETED, stands='<w:ind w:left="340" w:hanging="255"/>'),
-    Style("TOCHeading", "TOC Heading", 'w:before="240" w:after="80"', 23, BLUE, True, WITH_NEXT),
-    Style("TOC1", "toc 1", 'w:after="30"'),
-    Style("TableText", "Table Text", f'w:before="20" w:after="20" {TIGHT}', 17),
-    Style("TableHead", "Table Head", f'w:before="40" w:after="40" {TIGHT}', 17, BLUE, True, WITH_NEXT),
-    Style("TableTotal", "Table Total", f'w:before="20" w:after="20" {TIGHT}', 17, BLUE, True),
-    Style("KeyFigure", "Key Figure", f'w:before="80" w:after="0" {TIGHT}', 40, BLUE, True, WITH_NEXT, CENTRED),
-    Style("KeyLabel", "Key Label", f'w:before="0" w:after="80" {TIGHT}', 17, GREY, stands=CENTRED),
-    Style("Header", "header", 'w:after="0"', 17, GREY, holds=UNDERLINED),
-    Style("Footer", "footer", 'w:after="0"', 17, GREY),
-    Style("Gap", "Gap", 'w:before="0" w:after="0" w:line="120" w:lineRule="exact"'),
+FROM_TEMPLATE = ("Normal", "Default Paragraph Font", "No List", "List")  # beginnings of names
+UNDERLINED = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="3" w:color="{BLUE}"/></w:pBdr>'
+WARNED = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{WARN}"/>'
+LINE = 'w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"'
+TABLE = (
+    f"<w:tblPr {nsdecls('w')}><w:tblBorders><w:top {LINE}/><w:bottom {LINE}/><w:insideH {LINE}/></w:tblBorders>"
+    '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 
 
-def styles(setting: Setting) -> str:
-    """The `w:styles` element of a paper in that language."""
-    bidi = "<w:bidi/>" if setting.is_right_to_left else ""
-    defaults = (
-        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {setting.fonts}/><w:sz w:val="21"/><w:szCs w:val="22"/>'
-        f"<w:lang {setting.lang}/></w:rPr></w:rPrDefault>"
-        f'<w:pPrDefault><w:pPr>{bidi}<w:spacing w:after="100" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
-        "</w:docDefaults>"
-    )
-    normal = (
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        f"<w:pPr>{bidi}</w:pPr></w:style>"
-    )
-    named = "".join(style.xml(bidi) for style in STYLES)
-    return f"<w:styles {W}>{defaults}{normal}{named}{_table_styles()}</w:styles>"
+@dataclass(frozen=True)
+class Look:
+    """A paragraph style: letters in points, the space before and after in twentieths of one."""
+
+    name: str
+    size: float
+    space: tuple[int, int]
+    colour: str = ""
+    is_bold: bool = False
+    holds: bool = False  # stays whole and with what follows
+    line: float | Length = 259 / 240
+    alignment: WD_ALIGN_PARAGRAPH | None = None
+    ground: str = ""
 
 
-def _table_styles() -> str:
-    line = 'w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"'
-    edges = "".join(f"<w:{edge} {line}/>" for edge in ("top", "bottom", "insideH"))
-    return (
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
-        '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
-        "</w:tblCellMar></w:tblPr></w:style>"
-        '<w:style w:type="table" w:styleId="PlanTable"><w:name w:val="Plan Table"/><w:basedOn w:val="TableNormal"/>'
-        f"<w:tblPr><w:tblBorders>{edges}</w:tblBorders></w:tblPr></w:style>"
-    )
+CENTRE = WD_ALIGN_PARAGRAPH.CENTER
+LOOKS = (
+    Look("Normal", 10.5, (0, 100)),
+    Look("Title", 17, (60, 40), BLUE, is_bold=True, holds=True),
+    Look("Subtitle", 12, (0, 160), GREY, holds=True),
+    Look("Heading 1", 14, (340, 120), BLUE, is_bold=True, holds=True),
+    Look("Heading 2", 11.5, (240, 80), BLUE, is_bold=True, holds=True),
+    Look("Caption", 10, (180, 80), GREY, is_bold=True, holds=True),
+    Look("Lead", 10.5, (0, 100), holds=True),
+    Look("Note", 9, (60, 120), GREY),
+    Look("Notice", 10.5, (60, 160), is_bold=True, ground=WARNED),
+    Look("List Bullet", 10.5, (0, 60)),
+    Look("TOC Heading", 11.5, (240, 80), BLUE, is_bold=True, holds=True),
+    Look("toc 1", 10.5, (0, 30)),
+    Look("Table Text", 8.5, (20, 20), line=1.0),
+    Look("Table Head", 8.5, (40, 40), BLUE, is_bold=True, holds=True, line=1.0),
+    Look("Table Total", 8.5, (20, 20), BLUE, is_bold=True, line=1.0),
+    Look("Key Figure", 20, (80, 0), BLUE, is_bold=True, holds=True, line=1.0, alignment=CENTRE),
+    Look("Key Label", 8.5, (0, 80), GREY, line=1.0, alignment=CENTRE),
+    Look("Header", 8.5, (0, 0), GREY, ground=UNDERLINED),
+    Look("Footer", 8.5, (0, 0), GREY),
+    Look("Gap", 10.5, (0, 0), line=Pt(6)),
+)
+
+
+def set_styles(document: Document) -> None:
+    """The styles of a paper; of the template's hundred and sixty others, only its lists stay."""
+    styles = document.styles
+    for style in list(styles):
+        if not style.name.startswith(FROM_TEMPLATE):
+            style.delete()
+    for look in LOOKS:
+        if look.name not in styles:
+            added = styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            added.base_style, added.quick_style = styles["Normal"], True
+        _set(styles[look.name], look)
+    points = styles["List Bullet"].paragraph_format
+    points.left_indent, points.first_line_indent = Twips(340), Twips(-255)
+    ruled = styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE)
+    ruled.base_style = styles["Normal Table"]
+    ruled.element.append(parse_xml(TABLE))
+
+
+def _set(style: ParagraphStyle, look: Look) -> None:
+    """Size and weight are said for Arabic letters too, which stand half a point larger."""
+    form, font = style.paragraph_format, style.font
+    form.space_before, form.space_after = (Twips(twips) for twips in look.space)
+    form.line_spacing, form.alignment = look.line, look.alignment
+    form.keep_with_next = form.keep_together = look.holds or None
+    if look.ground:
+        style.element.pPr.insert_element_before(parse_xml(look.ground), "w:spacing")
+    if look.name.startswith("Heading"):
+        style.element.pPr.get_or_add_outlineLvl().val = int(look.name[-1]) - 1
+        style.next_paragraph_style = style.base_style
+    font.size = Pt(look.size)
+    font.bold = font.cs_bold = look.is_bold or None
+    if look.colour:
+        font.color.rgb = RGBColor.from_string(look.colour)
+    style.element.rPr.append(OxmlElement("w:szCs", {qn("w:val"): str(round(2 * look.size) + 1)}))
