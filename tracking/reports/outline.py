@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def row(*cells: str | Span | Text | tuple[Text, ...], is_total: bool = False) ->
     return Row(tuple(_cell(cell) for cell in cells), is_total)
 
 
+@lru_cache(maxsize=4096)  # a status or a bureau is said in thousands of cells
 def _cell(cell: str | Span | Text | tuple[Text, ...]) -> tuple[Text, ...]:
     if isinstance(cell, str):
         return ((Span(cell),),)
