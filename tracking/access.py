@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -35,6 +36,11 @@ def sees_every_bureau(person: Person) -> bool:
     return person.is_superuser or Role(person.role).sees_every_bureau
 
 
+def sees_work_of(person: Person, bureaux: Collection[str]) -> bool:
+    """Whether the person sees an item in which these bureaux take part."""
+    return person.is_active and (sees_every_bureau(person) or person.bureau in bureaux)
+
+
 def takes_part(person: Person, item: ActionItem) -> bool:
     """Whether the person's bureau leads, shares or supports the item; reads prefetched participations."""
     return bool(person.bureau) and person.bureau in item.bureaux(Capacity.LEAD, Capacity.JOINT, Capacity.SUPPORT)
@@ -62,6 +68,11 @@ def may_move(person: Person, item: ActionItem) -> bool:
 def may_run_the_plan(person: Person) -> bool:
     """Number a Resolution, supersede it, close a study period: whoever answers for the whole plan."""
     return person.is_active and _runs_the_plan(person)
+
+
+def may_hand_over(person: Person) -> bool:
+    """Hand what one person holds to others: who runs the plan, and who answers for the accounts."""
+    return person.is_active and (_runs_the_plan(person) or person.role == Role.ADMINISTRATOR)
 
 
 def may_make_reports(person: Person) -> bool:

@@ -35,7 +35,10 @@ class NoAddress(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to do, as the mail lists it. `meeting` names the meeting of a report, empty for an item's own day."""
+    """One thing to do, as the mail lists it. `meeting` names the meeting of a report, empty for an item's own day.
+
+    `instead_of` names the person who is away, when the reader stands in for them.
+    """
 
     item: int
     code: str
@@ -44,6 +47,7 @@ class Line:
     due_on: date
     reason: Reason
     meeting: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,9 +182,15 @@ def _row(line: Line, day: date, is_rtl: bool) -> dict[str, Any]:
         "due": _("Due on %(date)s") % {"date": date_format(line.due_on)},
         "when": _distance(days),
         "is_late": days > 0,
-        "why": line.reason.label,
+        "why": _why(line, is_rtl),
         "link": _address("admin:tracking_actionitem_change", line.item),
     }
+
+
+def _why(line: Line, is_rtl: bool) -> str:
+    if not line.instead_of:
+        return str(line.reason.label)
+    return _("You stand in for %(name)s, who is away.") % {"name": _isolated(line.instead_of, is_rtl)}
 
 
 def _distance(days: int) -> str:

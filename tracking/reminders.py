@@ -47,6 +47,7 @@ class Reason(TextChoices):
     """Why this person is told; the label is the sentence in the mail."""
 
     RESPONSIBLE = "responsible", _("You are the person responsible for it.")
+    DELEGATE = "delegate", _("The person responsible is away, and you stand in for them.")
     FOCAL_POINT = "focal point", _("Your bureau leads it and no one is named as responsible.")
     VACANT = "vacant", _("No one is there to answer for it, and you coordinate the plan.")
     LATE = "late", _("It has been late for a week or more, and you coordinate the plan.")
@@ -94,6 +95,7 @@ class Message:
     due_on: date
     due_version: int
     reason: Reason
+    instead_of: int | None = None  # the person responsible, when their delegate is told
 
     @property
     def key(self) -> Sent:
@@ -102,16 +104,22 @@ class Message:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who may be written to, by primary key: active people only; focal points and directors by bureau."""
+    """Who may be written to on a day, by primary key: active people only; focal points and directors by bureau.
+
+    `delegates` maps who is away on that day to who stands in for them: active and not away too.
+    """
 
     active: frozenset[int] = frozenset()
     focal_points: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     coordinators: tuple[int, ...] = ()
     directors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    delegates: Mapping[int, int] = field(default_factory=dict)
 
     def owners(self, duty: Duty) -> dict[int, Reason]:
-        """The person responsible, else the focal points of the bureaux that lead, else the coordinators."""
+        """The person responsible or, on leave, their delegate; else the focal points that lead, else coordinators."""
         if duty.responsible is not None and duty.responsible in self.active:
+            if duty.responsible in self.delegates:
+                return {self.delegates[duty.responsible]: Reason.DELEGATE}
             return {duty.responsible: Reason.RESPONSIBLE}
         focal_points = dict.fromkeys(_of_bureaux(self.focal_points, duty.bureaux), Reason.FOCAL_POINT)
         return focal_points or dict.fromkeys(self.coordinators, Reason.VACANT)
@@ -163,7 +171,8 @@ def due_messages(duties: Iterable[Duty], recipients: Recipients, day: date) -> I
         if stage is None:
             continue
         for person, reason in recipients.told(duty, stage).items():
-            yield Message(person, duty.thing, duty.code, stage, duty.due_on, duty.due_version, reason)
+            absent = duty.responsible if reason is Reason.DELEGATE else None
+            yield Message(person, duty.thing, duty.code, stage, duty.due_on, duty.due_version, reason, absent)
 
 
 def plan(duties: Iterable[Duty], sent: Iterable[Sent], recipients: Recipients, day: date) -> tuple[Message, ...]:

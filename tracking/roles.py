@@ -61,6 +61,7 @@ PERMISSIONS: dict[Role, dict[str, Deeds]] = {
     | {"reminder": ("view", "change")},
     Role.COORDINATOR: READ_ALL
     | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
+    | dict.fromkeys(PEOPLE, READ)
     | {"actionitem": MOVE},
     Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, *CHANGES, *REPORTING, "progressreport"), READ)
     | dict.fromkeys((*PROGRESS, *VIEWS, "milestone", "contributionrequest"), EDIT)

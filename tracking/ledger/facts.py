@@ -96,15 +96,24 @@ def _bureaux_of(items: QuerySet[Any, Any]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def read_recipients() -> Recipients:
-    """The people who may be told, from one query."""
+def read_recipients(day: date) -> Recipients:
+    """The people who may be told on that day, from two queries."""
     people = list(Person.objects.filter(is_active=True).order_by("pk").values_list("pk", "role", "bureau"))
     return Recipients(
         active=frozenset(pk for pk, _role, _bureau in people),
         focal_points=_by_bureau((pk, bureau) for pk, role, bureau in people if role == Role.FOCAL_POINT),
         coordinators=tuple(pk for pk, role, _bureau in people if role == Role.COORDINATOR),
         directors=_by_bureau((pk, bureau) for pk, role, bureau in people if role == Role.DIRECTOR),
+        delegates=_delegates_on(day),
     )
+
+
+def _delegates_on(day: date) -> dict[int, int]:
+    """Who is away -> who stands in: an active person who is not away as well."""
+    away = Person.objects.filter(away_from__lte=day, away_until__gte=day).order_by("pk")
+    rows = list(away.values_list("pk", "delegate_id", "delegate__is_active"))
+    absent = {pk for pk, _delegate, _is_active in rows}
+    return {pk: delegate for pk, delegate, is_active in rows if delegate and is_active and delegate not in absent}
 
 
 def _by_bureau(people: Iterable[tuple[int, str]]) -> dict[str, tuple[int, ...]]:

@@ -36,8 +36,14 @@ def write_letter(
 
 
 def _lines(messages: Sequence[Message]) -> tuple[Line, ...]:
-    items, reports = _items(messages), _reports(messages)
-    return tuple(_line(message, items, reports) for message in messages)
+    items, reports, absent = _items(messages), _reports(messages), _absent(messages)
+    return tuple(_line(message, items, reports, absent) for message in messages)
+
+
+def _absent(messages: Sequence[Message]) -> dict[int | None, str]:
+    """Names of the people whose delegate is written to."""
+    pks = {message.instead_of for message in messages if message.instead_of is not None}
+    return {person.pk: str(person) for person in Person.objects.filter(pk__in=pks)} if pks else {}
 
 
 def _items(messages: Sequence[Message]) -> dict[Thing, ActionItem]:
@@ -54,7 +60,9 @@ def _reports(messages: Sequence[Message]) -> dict[Thing, ReportDue]:
     return {Thing(row.pk, is_report=True): row for row in rows}
 
 
-def _line(message: Message, items: dict[Thing, ActionItem], reports: dict[Thing, ReportDue]) -> Line:
+def _line(
+    message: Message, items: dict[Thing, ActionItem], reports: dict[Thing, ReportDue], absent: dict[int | None, str]
+) -> Line:
     report = reports.get(message.thing)
     item = report.item if report else items[message.thing]
     return Line(
@@ -65,6 +73,7 @@ def _line(message: Message, items: dict[Thing, ActionItem], reports: dict[Thing,
         due_on=message.due_on,
         reason=message.reason,
         meeting=report.meeting.name if report else "",
+        instead_of=absent.get(message.instead_of, ""),
     )
 
 

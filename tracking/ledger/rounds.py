@@ -42,7 +42,7 @@ def make_round(day: date, now: Callable[[], datetime]) -> Round:
     """Plan, claim, send. `day` decides what is due, `now` gives the moments of leases. Safe to run beside another."""
     planned = write_plan(day, now())
     moves.recover(now())
-    recipients = read_recipients()
+    recipients = read_recipients(day)
     with Post() as post:
         desk = Desk(day, now, recipients, read_contact(recipients), post)
         done = Round(planned, tuple(_deliver_all(desk)))
@@ -55,7 +55,7 @@ def preview(day: date, at: datetime) -> tuple[tuple[str, Message], ...]:
     scope = Scope.of_day(day)
     entries = read_entries(scope, Reminder.objects.ready(at))
     settled = (row.key for row in entries if not row.is_ready and row.status != Status.WITHDRAWN)
-    messages = plan(read_duties(scope), settled, read_recipients(), day)
+    messages = plan(read_duties(scope), settled, read_recipients(day), day)
     people = Person.objects.filter(pk__in={message.recipient for message in messages})
     names = {person.pk: called(person) for person in people}
     return tuple((names[message.recipient], message) for message in messages)
@@ -67,7 +67,7 @@ def write_plan(day: date, at: datetime) -> int:
     entries = read_entries(scope, Reminder.objects.none())
     withdrawn = {row.key: row.pk for row in entries if row.status == Status.WITHDRAWN}
     written = (row.key for row in entries if row.status != Status.WITHDRAWN)
-    messages = plan(read_duties(scope), written, read_recipients(), day)
+    messages = plan(read_duties(scope), written, read_recipients(day), day)
     moves.plan_again([withdrawn[message.key] for message in messages if message.key in withdrawn], at)
     moves.write_plan((message for message in messages if message.key not in withdrawn), at)
     return len(messages)

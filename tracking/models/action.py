@@ -38,6 +38,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def open(self) -> ActionItemQuerySet:
         return self.filter(status__in=OPEN)
 
+    def vacant(self) -> ActionItemQuerySet:
+        """Open items that nobody answers for: no person is named, or the one named has gone."""
+        return self.open().filter(Q(responsible=None) | Q(responsible__is_active=False))
+
     def taken_part_in_by(self, bureau: str, *capacities: str) -> ActionItemQuerySet:
         """Items where the bureau takes part in one of the capacities (default: any). An EXISTS: no doubled rows."""
         part = Participation.objects.filter(item=models.OuterRef("pk"), bureau=bureau)

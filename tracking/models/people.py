@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from resolutions.vocabulary import Bureau, Language
 from tracking.roles import Role
+from tracking.time_zones import check_time_zone
+
+# Signing in and choosing a password are no changes of the person, and neither belongs into a history.
+KEPT_OUT_OF_HISTORY = ("password", "last_login")
 
 
 class Person(AbstractUser):
@@ -20,13 +25,15 @@ class Person(AbstractUser):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.AUDITOR)
     bureau = models.CharField(_("bureau"), max_length=3, choices=Bureau.choices, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
-    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Zurich")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Zurich", validators=[check_time_zone])
     delegate = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="stands_in_for", verbose_name=_("delegate")
     )
 
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
+
+    history = HistoricalRecords(excluded_fields=KEPT_OUT_OF_HISTORY)
 
     class Meta:
         verbose_name = _("person")
@@ -52,6 +59,20 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        only = kwargs.get("update_fields")
+        if only is not None and set(only) <= set(KEPT_OUT_OF_HISTORY):
+            self._save_without_history(*args, **kwargs)
+        else:
+            super().save(*args, **kwargs)
+
+    def _save_without_history(self, *args: Any, **kwargs: Any) -> None:
+        self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
 
     def is_away(self, on: date) -> bool:
         """Whether the day lies in the person's leave, first and last day included."""
