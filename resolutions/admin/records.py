@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from simple_history.admin import SimpleHistoryAdmin
 
+from resolutions.admin.history import HistoryPages
 from resolutions.forms import VersionedForm
 from resolutions.versioning import EditConflict
 
@@ -69,36 +69,10 @@ class ReadOnlyInline(RecordInline):
         return False
 
 
-class HistoryAdmin(SimpleHistoryAdmin, RecordAdmin):  # type: ignore[misc]  # published without types
-    """Versioned rows with a history that is read, never reverted, and only by those who may see the row today."""
+class HistoryAdmin(HistoryPages, RecordAdmin):
+    """Versioned rows with a history that is read, never rewritten, and only by those who may see the row today."""
 
     form = VersionedForm
-
-    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
-
-    def get_history_queryset(
-        self, request: HttpRequest, history_manager: object, pk_name: str, object_id: object
-    ) -> QuerySet[Any]:
-        """In the order of recording: a day given by hand must not shuffle what changed into what."""
-        rows: QuerySet[Any] = super().get_history_queryset(request, history_manager, pk_name, object_id)
-        return rows.order_by("-history_id")
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self._refuse_unseen(request, object_id)
-        response: HttpResponse = super().history_view(request, object_id, extra_context)
-        return response
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self._refuse_unseen(request, object_id)
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponse(status=405)
-        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
-        return response
 
     def changeform_view(
         self,
@@ -113,7 +87,3 @@ class HistoryAdmin(SimpleHistoryAdmin, RecordAdmin):  # type: ignore[misc]  # pu
         except EditConflict:
             messages.error(request, _("Someone else saved this at the same moment. Nothing of yours was saved."))
             return HttpResponseRedirect(request.get_full_path())
-
-    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
-        if self.get_object(request, object_id) is None:
-            raise Http404

@@ -242,5 +242,7 @@ def test_the_history_page_names_the_editor_and_offers_no_way_back(coordinator: C
     version = item.history.first().pk
     assert "coordinator" in page
     assert "Report to Council" in page
-    assert coordinator.post(address(item, f"history/{version}"), {"title": "Back"}).status_code == 405
-    assert b"Revert" not in coordinator.get(address(item, f"history/{version}")).content
+    assert b"Revert" not in coordinator.get(address(item, "history")).content
+    assert coordinator.post(address(item, f"history/{version}"), {"title": "Back"}).status_code in {302, 404}
+    item.refresh_from_db()
+    assert item.title == "Report to Council"

@@ -1,0 +1,208 @@
+"""Pure: rows of history -> steps in time, the state after a step, and deeds: what one person did at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+ONE_DEED = timedelta(seconds=2)  # rows that one click writes lie closer together than two clicks
+AT_BIRTH = timedelta(minutes=10)  # what is entered right after its parent was entered with it
+
+Place = tuple[str, Hashable]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One row of a history table: of which row it tells, when, by whom (a key), and the values it told."""
+
+    source: str
+    id: int
+    of: Hashable
+    at: datetime
+    by: int | None
+    kind: str
+    why: str
+    values: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        return (self.source, self.of)
+
+    @property
+    def name(self) -> str:
+        """How a version is named in addresses."""
+        return f"{self.source}-{self.id}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row; without a field the whole row came (`after` is true) or went (`before` is true)."""
+
+    row: Recorded
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Step:
+    row: Recorded
+    at: datetime
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What one person did at one moment. `at` is what was recorded, `placed_at` where it stands in the story."""
+
+    at: datetime
+    placed_at: datetime
+    by: int | None
+    changes: tuple[Change, ...] = ()
+    why: tuple[str, ...] = ()
+    channel: str = ""
+    batch: int | None = None
+    illustrative: bool = False
+    title: str = ""
+    text: str = ""
+    on: Any = None
+    day_only: bool = False
+    version: str = ""
+
+    @property
+    def only_adds(self) -> bool:
+        return bool(self.changes) and all(not change.field and change.after for change in self.changes)
+
+
+def steps_of(rows: Iterable[Recorded]) -> list[Step]:
+    """Each row with what it changed against the row recorded before it of the same thing."""
+    latest: dict[Place, Recorded] = {}
+    steps = []
+    for row in sorted(rows, key=lambda r: (r.source, r.id)):
+        before, after = latest.get(row.place), None if row.kind == "-" else row
+        known = before is not None or row.kind == "+"
+        steps.append(Step(row, row.at, changes_between(before, after) if known else ()))
+        latest[row.place] = row
+    return steps
+
+
+def changes_between(before: Recorded | None, after: Recorded | None) -> tuple[Change, ...]:
+    if before is None or after is None:
+        row = after or before
+        return (Change(row, "", before is not None, after is not None),) if row else ()
+    names = dict.fromkeys([*before.values, *after.values])
+    pairs = ((name, before.values.get(name), after.values.get(name)) for name in names)
+    return tuple(Change(after, name, old, new) for name, old, new in pairs if old != new)
+
+
+def in_time(steps: Iterable[Step], root: str, times: Mapping[str, datetime]) -> list[Step]:
+    """Steps from the oldest. A row entered under a later day than the next row of the same thing stands before it;
+    what was entered together with the `root` stands with it. `times` holds better times than the history's own."""
+    timed = [replace(step, at=times.get(step.row.name, step.at)) for step in steps]
+    births = [step.row.at for step in timed if step.row.source == root and step.row.kind == "+"]
+    placed = _never_after_the_next(timed)
+    birthday = next((step.at for step in placed if step.row.source == root and step.row.kind == "+"), None)
+    if birthday is not None:
+        placed = [_with_its_parent(step, births[0], birthday) for step in placed]
+    return sorted(placed, key=lambda s: (s.at, s.row.kind != "+", s.row.source != root, s.row.source, s.row.id))
+
+
+def _never_after_the_next(steps: list[Step]) -> list[Step]:
+    bounds: dict[Place, datetime] = {}
+    placed = []
+    for step in reversed(steps):
+        at = min(step.at, bounds.get(step.row.place, step.at))
+        bounds[step.row.place] = at
+        placed.append(replace(step, at=at))
+    return placed[::-1]
+
+
+def _with_its_parent(step: Step, born: datetime, birthday: datetime) -> Step:
+    is_child_at_birth = step.row.kind == "+" and timedelta(0) <= step.row.at - born <= AT_BIRTH
+    return replace(step, at=min(step.at, birthday)) if is_child_at_birth else step
+
+
+def state_after(steps: Iterable[Step], name: str) -> dict[Place, Recorded] | None:
+    """Every row as it was after the step of that name; None when there is no such step."""
+    state: dict[Place, Recorded] = {}
+    for step in steps:
+        if step.row.kind == "-":
+            state.pop(step.row.place, None)
+        else:
+            state[step.row.place] = step.row
+        if step.row.name == name:
+            return state
+    return None
+
+
+def differences(before: Mapping[Place, Recorded], after: Mapping[Place, Recorded]) -> tuple[Change, ...]:
+    places = dict.fromkeys([*before, *after])
+    return tuple(change for place in places for change in changes_between(before.get(place), after.get(place)))
+
+
+def deed_of(step: Step) -> Deed:
+    """A step that nothing else tells of."""
+    row = step.row
+    why = (row.why,) if row.why else ()
+    return Deed(row.at, step.at, row.by, step.changes, why, version=row.name)
+
+
+def merged(deeds: Iterable[Deed]) -> list[Deed]:
+    """Deeds from the oldest, those that one click wrote taken together; what tells nothing is left out."""
+    return [deed for deed in _joined(sorted(deeds, key=lambda d: d.placed_at)) if _tells(deed)]
+
+
+def _joined(deeds: Iterable[Deed]) -> Iterator[Deed]:
+    held: Deed | None = None
+    for deed in deeds:
+        if held is not None and _is_same_deed(held, deed):
+            held = _together(held, deed)
+            continue
+        if held is not None:
+            yield held
+        held = deed
+    if held is not None:
+        yield held
+
+
+def _is_same_deed(first: Deed, second: Deed) -> bool:
+    return (
+        second.placed_at - first.placed_at <= ONE_DEED
+        and abs(second.at - first.at) <= (AT_BIRTH if first.only_adds and second.only_adds else ONE_DEED)
+        and not first.day_only
+        and not second.day_only
+        and not (first.title and second.title)
+        and _agree(first.by, second.by)
+        and _agree(first.channel, second.channel)
+        and _agree(first.batch, second.batch)
+        and _agree(first.why or first.text, second.why or second.text)
+    )
+
+
+def _agree(first: Any, second: Any) -> bool:  # noqa: ANN401  # keys, words or nothing
+    told = {(value,) if isinstance(value, str) else value for value in (first, second) if value}
+    return len(told) < 2
+
+
+def _together(first: Deed, second: Deed) -> Deed:
+    told = first if first.title else second
+    return Deed(
+        at=min(first.at, second.at),
+        placed_at=second.placed_at,
+        by=first.by or second.by,
+        changes=(*first.changes, *second.changes),
+        why=tuple(dict.fromkeys((*first.why, *second.why))),
+        channel=first.channel or second.channel,
+        batch=first.batch or second.batch,
+        illustrative=first.illustrative or second.illustrative,
+        title=told.title,
+        text=told.text,
+        on=told.on,
+        version=second.version or first.version,
+    )
+
+
+def _tells(deed: Deed) -> bool:
+    return bool(deed.changes or deed.title)

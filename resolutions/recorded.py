@@ -1,0 +1,247 @@
+"""Reads what was recorded of rows over time and puts it into the reader's words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import DateField, Field, ForeignKey, JSONField, Model, QuerySet
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from resolutions.chronicle import Change, Deed, Place, Recorded
+from resolutions.comparing import Piece, compare, is_worth_comparing
+from resolutions.headings import addressee_names
+from resolutions.models import Provision, Resolution
+from resolutions.vocabulary import Language
+
+NOTHING = "–"
+# What the machine keeps for itself, or what follows from something that is told already.
+UNTOLD = frozenset(
+    {"id", "version", "due_version", "position", "plan_order", "illustrative", "times_postponed", "source_id"}
+    | {"last_update_on", "last_update_by_id"}
+)
+ADDRESSED = frozenset({"addressees", "collaborators"})
+Words = str | Promise
+Namer = Callable[[set[Any]], dict[Any, str]]
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How rows of one model are told: which field names the row among its like, which fields tell the whole row."""
+
+    model: type[Model]
+    named_by: str = ""
+    whole: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
+    noun: Words = ""
+
+    @property
+    def source(self) -> str:
+        return str(self.model._meta.model_name)
+
+    def fields(self) -> list[str]:
+        hidden = UNTOLD | self.untold
+        return [field.attname for field in self.model._meta.concrete_fields if field.attname not in hidden]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: what it was, what it became; `pieces` when the words that differ say more than the two values."""
+
+    label: str
+    before: str
+    after: str
+    lang: str = ""
+    key: str = ""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return compare(self.before, self.after) if is_worth_comparing(self.before, self.after) else ()
+
+    @property
+    def compared(self) -> tuple[Piece, ...]:
+        return compare(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A deed in words."""
+
+    at: datetime
+    by: str
+    lines: tuple[Line, ...]
+    why: str
+    channel: str
+    illustrative: bool
+    title: str
+    text: str
+    on: date | None
+    day_only: bool
+    version: str
+    batch: int | None
+    batch_words: str = ""
+
+
+def read(kind: Kind, rows: QuerySet[Any]) -> list[Recorded]:
+    """Rows of a history table, in the order of recording; one query."""
+    fields = kind.fields()
+    pk = kind.model._meta.pk
+    about = ("history_id", pk.attname if pk else "id", "history_date", "history_user_id", "history_type")
+    told = rows.order_by("history_id").values_list(*about, "history_change_reason", *fields)
+    return [
+        Recorded(kind.source, head, of, at, by, sort, why or "", dict(zip(fields, values, strict=True)))
+        for head, of, at, by, sort, why, *values in told
+    ]
+
+
+def name_resolutions(keys: set[Any]) -> dict[Any, str]:
+    return {row.pk: row.reference for row in Resolution.objects.filter(pk__in=keys)}
+
+
+def name_provisions(keys: set[Any]) -> dict[Any, str]:
+    return {row.pk: row.citation for row in Provision.objects.filter(pk__in=keys).select_related("resolution")}
+
+
+NAMERS: dict[type[Model], Namer] = {Resolution: name_resolutions, Provision: name_provisions}
+
+
+class Wording:
+    """Labels and values in the reader's language. `learn` reads the names it needs, one query for each model."""
+
+    def __init__(self, kinds: Sequence[Kind], namers: Mapping[type[Model], Namer] | None = None) -> None:
+        self.kinds = {kind.source: kind for kind in kinds}
+        self.root = kinds[0]
+        self.namers = NAMERS | dict(namers or {})
+        self.names: dict[type[Model], dict[Any, str]] = defaultdict(dict)
+
+    def learn(self, rows: Iterable[tuple[Kind, Values]], people: Iterable[int | None] = ()) -> None:
+        wanted: dict[type[Model], set[Any]] = defaultdict(set)
+        wanted[get_user_model()] |= {key for key in people if key}
+        for kind, values in rows:
+            for field in _foreign_keys(kind.model):
+                key = values.get(field.attname)
+                if key is not None:
+                    wanted[field.related_model].add(key)
+        for model, keys in wanted.items():
+            self.names[model] |= self.namers.get(model, _namer_of(model))(keys)
+
+    def learn_deeds(self, deeds: Iterable[Deed]) -> None:
+        deeds = list(deeds)
+        changes = [change for deed in deeds for change in deed.changes]
+        self.learn(self._values(changes), [deed.by for deed in deeds])
+
+    def learn_state(self, state: Mapping[Place, Recorded]) -> None:
+        self.learn([(self.kinds[row.source], row.values) for row in state.values()])
+
+    def _values(self, changes: Iterable[Change]) -> Iterator[tuple[Kind, Values]]:
+        for change in changes:
+            kind = self.kinds[change.row.source]
+            yield kind, change.row.values
+            yield kind, {change.field: change.before}
+
+    def person(self, key: int | None) -> str:
+        return self.names[get_user_model()].get(key, "") if key else ""
+
+    def value(self, model: type[Model], name: str, raw: Any) -> str:  # noqa: ANN401  # whatever a column holds
+        """One value in words; a name that is no field of the model is shown as it is."""
+        field = field_named(model, name)
+        if raw is None or raw in ("", []):
+            return NOTHING
+        if isinstance(field, ForeignKey):
+            return self.names[field.related_model].get(raw, NOTHING)
+        if field is not None and field.flatchoices:
+            return str(dict(field.flatchoices).get(raw, raw))
+        if isinstance(field, JSONField):
+            return addressee_names(raw) if name in ADDRESSED else _listed(raw)
+        return _plain(field, raw)
+
+    def line(self, change: Change) -> Line:
+        kind, row = self.kinds[change.row.source], change.row
+        lang = str(row.values.get("language", "")) if kind is not self.root else ""
+        if change.field:
+            before, after = (self.value(kind.model, change.field, raw) for raw in (change.before, change.after))
+            return Line(self.label(kind, row, change.field), before, after, _code(lang), _key(change))
+        whole = self._whole(kind, row)
+        if change.after:
+            return Line(self.label(kind, row, ""), NOTHING, whole or _("added"), _code(lang), _key(change))
+        return Line(self.label(kind, row, ""), whole or _("was there"), _("removed"), _code(lang), _key(change))
+
+    def label(self, kind: Kind, row: Recorded, name: str) -> str:
+        field = field_named(kind.model, name)
+        own = capfirst(str(field.verbose_name)) if field else name
+        if kind is self.root:
+            return own or capfirst(str(kind.noun or kind.model._meta.verbose_name))
+        called = " ".join(filter(None, [capfirst(self._noun(kind)), self._called(kind, row)]))
+        return f"{called}: {field.verbose_name}" if field else called
+
+    def _noun(self, kind: Kind) -> str:
+        return str(kind.noun or kind.model._meta.verbose_name)
+
+    def _called(self, kind: Kind, row: Recorded) -> str:
+        return self.value(kind.model, kind.named_by, row.values.get(kind.named_by)) if kind.named_by else ""
+
+    def _whole(self, kind: Kind, row: Recorded) -> str:
+        told = [(name, row.values.get(name)) for name in kind.whole]
+        given = [(name, self.value(kind.model, name, raw)) for name, raw in told if raw not in (None, "", [])]
+        if len(kind.whole) == 1:
+            return given[0][1] if given else ""
+        labels = [(field_named(kind.model, name), words) for name, words in given]
+        return "; ".join(f"{field.verbose_name} {words}" for field, words in labels if field)
+
+
+def field_named(model: type[Model], name: str) -> Field[Any, Any] | None:
+    """The field of that name or column (`responsible`, `responsible_id`)."""
+    return next((f for f in model._meta.concrete_fields if name in {f.name, f.attname}), None)
+
+
+def entry_of(deed: Deed, wording: Wording) -> Entry:
+    return Entry(
+        at=deed.at,
+        by=wording.person(deed.by),
+        lines=tuple(wording.line(change) for change in deed.changes),
+        why="\n".join(why for why in deed.why if why != deed.text),
+        channel=deed.channel,
+        illustrative=deed.illustrative,
+        title=deed.title,
+        text=deed.text,
+        on=deed.on,
+        day_only=deed.day_only,
+        version=deed.version,
+        batch=deed.batch,
+    )
+
+
+def _foreign_keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+
+
+def _namer_of(model: type[Model]) -> Namer:
+    return lambda keys: {row.pk: str(row) for row in model._base_manager.filter(pk__in=keys)}
+
+
+def _plain(field: Field[Any, Any] | None, raw: Any) -> str:  # noqa: ANN401  # whatever a column holds
+    if isinstance(raw, bool):
+        return _("yes") if raw else _("no")
+    if isinstance(field, DateField) and isinstance(raw, str):
+        raw = date.fromisoformat(raw)
+    return date_format(raw, "DATE_FORMAT") if isinstance(raw, date) else str(raw)
+
+
+def _listed(raw: Any) -> str:  # noqa: ANN401  # a list of codes or of small mappings
+    return ", ".join(" ".join(str(v) for v in x.values() if v) if isinstance(x, dict) else str(x) for x in raw)
+
+
+def _code(language: str) -> str:
+    return Language(language).interface_code if language in Language.values else ""
+
+
+def _key(change: Change) -> str:
+    return f"{change.row.source}-{change.row.of}-{change.field}"
