@@ -8,9 +8,10 @@ from typing import TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 
-from tracking.models import ActionItem, Capacity, Person
+from tracking.models import ActionItem, Capacity, ContributionRequest, Person
 from tracking.models.action import ActionItemQuerySet
-from tracking.roles import Role
+from tracking.roles import Role, codenames
+from tracking.workflow import Edge, Status
 
 Row = TypeVar("Row", bound=Model)
 Reader = Person | AnonymousUser
@@ -58,11 +59,40 @@ def may_add_progress(person: Person, item: ActionItem) -> bool:
     return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and takes_part(person, item))
 
 
-def may_move(person: Person, item: ActionItem) -> bool:
-    """Move the status: the coordinator, and a focal point of a bureau that leads."""
+def answers_for(person: Person, item: ActionItem) -> bool:
+    """Whoever speaks for the item: the coordinator, and a focal point of a bureau that leads."""
     if not person.is_active:
         return False
     return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and person.bureau in item.lead_bureaux())
+
+
+def open_edges(person: Person, item: ActionItem) -> tuple[Edge, ...]:
+    """The moves of the item's status that this person may make now, each by the permission its edge names."""
+    if not answers_for(person, item):
+        return ()
+    return tuple(edge for edge in item.moves() if _holds(person, edge.permission))
+
+
+def may_move(person: Person, item: ActionItem, target: Status | None = None) -> bool:
+    """Move the status to `target`; without one: to any status at all."""
+    edges = open_edges(person, item)
+    return bool(edges) if target is None else target in {edge.target for edge in edges}
+
+
+def may_ask(person: Person, item: ActionItem) -> bool:
+    """Ask a supporting bureau for a contribution, or withdraw what was asked: whoever speaks for the open item."""
+    return item.is_open and answers_for(person, item)
+
+
+def may_answer(person: Person, request: ContributionRequest) -> bool:
+    """Answer what a bureau was asked for: its focal points, and the coordinator in their stead."""
+    if not person.is_active:
+        return False
+    return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and person.bureau == request.bureau)
+
+
+def _holds(person: Person, permission: str) -> bool:
+    return person.is_superuser or permission in codenames(Role(person.role))
 
 
 def may_run_the_plan(person: Person) -> bool:

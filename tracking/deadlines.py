@@ -15,6 +15,7 @@ from tracking.models import ActionItem, Channel, DateChange, Person, ReportDue
 from tracking.schedule import due_on
 
 DEFAULT_LEAD_DAYS = 30
+WRITTEN = ["due_on", "next_due_on", "due_version", "times_postponed", "version"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,30 @@ def _move_reports(reports: Iterable[ReportDue]) -> list[ReportDue]:
     return moved
 
 
+class ReasonMissing(Exception):
+    """A deadline may not move later without a word on why."""
+
+
+def is_postponed(before: date | None, after: date | None) -> bool:
+    """A day that was set and now lies later; a first day, or none any more, postpones nothing."""
+    return bool(before and after and after > before)
+
+
 @transaction.atomic
 def refresh_items(
-    items: Iterable[ActionItem], *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
+    items: Iterable[ActionItem],
+    *,
+    by: Person | None,
+    at: datetime,
+    why: str,
+    channel: Channel = Channel.FORM,
+    report_done: bool = False,
 ) -> int:
-    """Set `due_on` and `next_due_on` from rules and unmet reports; returns how many items moved, each with its row."""
+    """Set `due_on` and `next_due_on` from rules and unmet reports; returns how many items moved, each with its row.
+
+    A later day counts as postponed and needs a reason, unless it is later because a report was done or skipped
+    (`report_done`): then the next one is simply due. Raises ReasonMissing.
+    """
     rows = list(items)
     soonest = _soonest_reports(rows)
     moved, changes = [], []
@@ -90,9 +110,13 @@ def refresh_items(
         item.due_version += 1
         item.version += 1
         moved.append(item)
+        if is_postponed(before, after) and not report_done:
+            if not why.strip():
+                raise ReasonMissing(item.code)
+            item.times_postponed += 1
         if before != after:
             changes.append(DateChange(item=item, source=before, target=after, by=by, at=at, why=why, channel=channel))
-    bulk_update_with_history(moved, ActionItem, ["due_on", "next_due_on", "due_version", "version"], batch_size=200)
+    bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200)
     DateChange.objects.bulk_create(changes, batch_size=200)
     return len(moved)
 

@@ -39,6 +39,7 @@ def load_demonstration(folder: Path) -> int:
     )
     items = list(untouched.prefetch_related("participations"))
     for item in items:
+        item.refresh_from_db()  # an update of a twin may have raised its version meanwhile
         _play(item, rows[item.code], cast)
     return len(items)
 

@@ -1,4 +1,4 @@
-"""Adds an update to an item: the row and the item's “last update” are one transaction."""
+"""Adds an update to an item: the row and the “last update” of all items of the same duty are one transaction."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from tracking.models import ActionItem, Channel, Person, ProgressUpdate
+
+
+class ConfirmationRefused(Exception):
+    """Nothing can be confirmed of work that has ended."""
 
 
 @transaction.atomic
@@ -29,9 +35,47 @@ def add_update(
     update = ProgressUpdate.objects.create(
         item=item, on=on, text=text.strip(), by=by, at=at, channel=channel, illustrative=illustrative
     )
+    _heard_of(item, on, by)
+    return update
+
+
+@transaction.atomic
+def confirm(
+    item: ActionItem, *, on: date, by: Person | None, at: datetime, channel: Channel = Channel.FORM
+) -> ProgressUpdate:
+    """Record that nothing has changed since the last progress; a second time the same day by the same person is one.
+
+    Raises ConfirmationRefused for an item whose work has ended.
+    """
+    if not item.is_open:
+        raise ConfirmationRefused(
+            _("The work on %(code)s has ended; there is nothing to confirm. Nothing was changed.") % {"code": item.code}
+        )
+    kind = ProgressUpdate.Kind.CONFIRMATION
+    known = item.updates.filter(kind=kind, on=on, by=by).first()
+    if known:
+        return known
+    text = no_change_since(unchanged_since(item))
+    update = ProgressUpdate.objects.create(item=item, on=on, text=text, by=by, at=at, channel=channel, kind=kind)
+    _heard_of(item, on, by)
+    return update
+
+
+def unchanged_since(item: ActionItem) -> date:
+    """The day of the latest progress on the duty, on whichever of its clauses it was written, else of the opening."""
+    told = ProgressUpdate.objects.filter(item__in=ActionItem.objects.same_duty_as(item))
+    days = told.filter(kind=ProgressUpdate.Kind.PROGRESS).order_by("-on").values_list("on", flat=True)
+    return days.first() or item.opened_on
+
+
+def no_change_since(day: date) -> str:
+    return _("No change since %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+
+
+def _heard_of(item: ActionItem, on: date, by: Person | None) -> None:
     not_newer = Q(last_update_on=None) | Q(last_update_on__lte=on)
-    found = ActionItem.objects.filter(not_newer, pk=item.pk)
-    if found.update(last_update_on=on, last_update_by=by, version=F("version") + 1):
+    heard = {"last_update_on": on, "last_update_by": by, "version": F("version") + 1}
+    if ActionItem.objects.filter(not_newer, pk=item.pk).update(**heard):
         item.last_update_on, item.last_update_by = on, by
         item.version += 1
-    return update
+    ActionItem.objects.same_duty_as(item).exclude(pk=item.pk).filter(not_newer).update(**heard)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +74,7 @@ PERMISSIONS: dict[Role, dict[str, Deeds]] = {
 }
 
 
+@cache
 def codenames(role: Role) -> frozenset[str]:
     """Codenames of Django's permissions for the role: `view_actionitem`, `move_actionitem`."""
     return frozenset(f"{deed}_{model}" for model, deeds in PERMISSIONS[role].items() for deed in deeds)

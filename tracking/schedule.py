@@ -68,6 +68,17 @@ def standing(*, is_open: bool, due: date | None, last_update_on: date | None, op
     return Health.ON_TIME if due else Health.NO_DATE
 
 
+def bureau_standing(*, leads: bool, item: Health, asked: Iterable[date], day: date) -> Health:
+    """How one bureau stands in an item. Lateness belongs to the lead: what supports is late only by its own
+    unanswered requests (`asked`, the days they are due)."""
+    if leads or item is Health.CLOSED:
+        return item
+    first = min(asked, default=None)
+    if first is None or first > soon_until(day):
+        return Health.ON_TIME
+    return Health.OVERDUE if first < day else Health.DUE_SOON
+
+
 def is_silent(heard_on: date, day: date) -> bool:
     """No word for more than 90 days."""
     return heard_on < silent_before(day)

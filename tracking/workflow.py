@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from tracking.roles import Role, codenames
 
 Words = str | Promise
 
@@ -75,13 +77,17 @@ class Need(TextChoices):
     REASON = "reason", _("a reason")
 
 
+MOVE = "move_actionitem"
+SEND_BACK = "send_back_actionitem"
+
+
 @dataclass(frozen=True)
 class Edge:
     """One allowed move, what it needs, and the permission (a codename) of who may make it."""
 
     target: Status
     needs: tuple[Need, ...]
-    permission: str = "move_actionitem"
+    permission: str = MOVE
 
 
 AWAITING = Edge(Status.AWAITING_DECISION, (Need.DECISION, Need.QUESTION, Need.BY_WHEN))
@@ -92,6 +98,9 @@ START = Edge(Status.IN_PROGRESS, ())
 GO_ON = Edge(Status.CONTINUING, ())
 REOPEN = Edge(Status.IN_PROGRESS, (Need.REASON,))
 GO_ON_AGAIN = Edge(Status.CONTINUING, (Need.REASON,))
+# A completion was reported in papers: only the coordinator sends it back.
+BACK_TO_WORK = Edge(Status.IN_PROGRESS, (Need.REASON,), SEND_BACK)
+BACK_TO_CONTINUING = Edge(Status.CONTINUING, (Need.REASON,), SEND_BACK)
 NOT_AFTER_ALL = Edge(Status.NOT_STARTED, (Need.REASON,))
 ENDS = (AWAITING, COMPLETE, SUPERSEDE, SET_ASIDE)
 
@@ -101,7 +110,7 @@ TRANSITIONS: dict[Status, tuple[Edge, ...]] = {
     Status.IN_PROGRESS: (NOT_AFTER_ALL, GO_ON, *ENDS),
     Status.CONTINUING: (START, *ENDS),
     Status.AWAITING_DECISION: (START, GO_ON, COMPLETE, SUPERSEDE, SET_ASIDE),
-    Status.COMPLETED: (REOPEN, GO_ON_AGAIN, SUPERSEDE),
+    Status.COMPLETED: (BACK_TO_WORK, BACK_TO_CONTINUING, SUPERSEDE),
     Status.SUPERSEDED: (REOPEN,),
     Status.NOT_APPLICABLE: (REOPEN, GO_ON_AGAIN),
 }
@@ -169,14 +178,29 @@ def check_move(source: Status, move: Move) -> Edge:
     return found
 
 
-def _reachable(start: Status) -> Iterator[Status]:
+Table = Mapping[Status, tuple[Edge, ...]]
+
+
+def faults(table: Table, initial: Status, held: Collection[str]) -> Iterator[str]:
+    """What is wrong with a table of moves; `held` are the permissions that some role has. Checked on import."""
+    for status in set(Status) - set(_reachable(table, initial)):
+        yield f"no item can become “{status.value}”"
+    for source, edges in table.items():
+        targets = [step.target for step in edges]
+        if len(targets) != len(set(targets)) or source in targets:
+            yield f"“{source.value}” leads to itself or twice to the same status"
+        for permission in {step.permission for step in edges} - set(held):
+            yield f"“{source.value}” asks for {permission}, which no role has"
+
+
+def _reachable(table: Table, start: Status) -> Iterator[Status]:
     seen, ahead = {start}, [start]
     while ahead:
         yield (here := ahead.pop())
-        found = {step.target for step in TRANSITIONS[here]} - seen
+        found = {step.target for step in table.get(here, ())} - seen
         seen |= found
         ahead.extend(found)
 
 
-if set(_reachable(INITIAL)) != set(Status):
-    raise RuntimeError("tracking.workflow.TRANSITIONS leaves a status that no item can reach")
+if found := list(faults(TRANSITIONS, INITIAL, frozenset().union(*map(codenames, Role)))):
+    raise RuntimeError(f"tracking.workflow.TRANSITIONS: {'; '.join(found)}")

@@ -39,13 +39,16 @@ def test_when_a_meeting_moves_its_deadlines_follow_and_the_page_says_how_many(co
     make.body("council", lead_days=30)
     council, item = make.meeting(), make.item("44-26")
     report = make.report_due(item, council)
-    data = filled(coordinator, address(council), opens_on="2017-06-15", closes_on="2017-06-25")
+    later = {"opens_on": "2017-06-15", "closes_on": "2017-06-25"}
+    refused = coordinator.post(address(council), filled(coordinator, address(council), **later))
+    assert "say why. Nothing was changed." in refused.content.decode()
+    data = filled(coordinator, address(council), **later, why="The hall is not ready")
     page = coordinator.post(address(council), data, follow=True).content.decode()
     report.refresh_from_db()
     item.refresh_from_db()
     assert report.due_on == item.next_due_on == date(2017, 5, 16)
     assert "1 report due moved; 1 action item has a new deadline." in page
-    assert item.date_changes.get().why == "council-2017 now opens on 2017-06-15"
+    assert item.date_changes.get().why == "council-2017 now opens on 2017-06-15: The hall is not ready"
 
 
 def test_a_meeting_that_cannot_close_before_it_opens_moves_nothing(coordinator: Client) -> None:

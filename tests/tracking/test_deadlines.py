@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from tracking.deadlines import follow_meeting, refresh_items
+from tracking.deadlines import ReasonMissing, follow_meeting, is_postponed, refresh_items
 from tracking.models import ActionItem, DateChange, ReportDue
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,46 @@ def test_moving_a_meeting_moves_reports_items_and_leaves_a_row_for_each() -> Non
     assert {row.next_due_on for row in ActionItem.objects.all()} == {date(2022, 1, 30)}
     slips = DateChange.objects.filter(why="Pandemic")
     assert {(slip.source, slip.target) for slip in slips} == {(date(2020, 10, 18), date(2022, 1, 30))}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "postponed"),
+    [
+        (date(2017, 3, 1), date(2017, 4, 1), True),
+        (date(2017, 3, 1), date(2017, 2, 1), False),
+        (None, date(2017, 4, 1), False),
+        (date(2017, 3, 1), None, False),
+    ],
+)
+def test_only_a_day_that_was_set_and_moves_later_is_postponed(
+    before: date | None, after: date | None, postponed: bool
+) -> None:
+    assert is_postponed(before, after) is postponed
+
+
+def test_each_move_to_a_later_day_is_counted_and_an_earlier_one_is_not() -> None:
+    item = make.item(due_rule=ActionItem.DueRule.FIXED, due_on=date(2017, 6, 1))
+    for month in (6, 7, 9, 8):
+        item.due_on = date(2017, month, 1)
+        refresh_items([item], by=None, at=timezone.now(), why="Agreed")
+    item.refresh_from_db()
+    assert (item.times_postponed, item.date_changes.count()) == (2, 4)
+
+
+def test_no_door_moves_a_deadline_later_without_a_reason() -> None:
+    item = make.item(due_rule=ActionItem.DueRule.FIXED, due_on=date(2017, 6, 1), next_due_on=date(2017, 5, 1))
+    with pytest.raises(ReasonMissing):
+        refresh_items([item], by=None, at=timezone.now(), why="  ")
+    item.refresh_from_db()
+    assert (item.next_due_on, item.times_postponed) == (date(2017, 5, 1), 0)
+
+
+def test_a_report_done_makes_way_for_the_next_and_postpones_nothing() -> None:
+    item = make.item(next_due_on=date(2017, 4, 15))
+    make.report_due(item, make.meeting("council-2018", opens_on=date(2018, 4, 17)))
+    refresh_items([item], by=None, at=timezone.now(), why="Council 2017 is over", report_done=True)
+    item.refresh_from_db()
+    assert (item.next_due_on, item.times_postponed) == (date(2018, 3, 18), 0)
 
 
 def test_a_report_that_was_met_stays_where_it_was() -> None:

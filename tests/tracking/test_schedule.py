@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from resolutions.vocabulary import Cadence
-from tracking.schedule import Health, MeetingDay, due_on, occurrences, standing
+from tracking.schedule import Health, MeetingDay, bureau_standing, due_on, occurrences, standing
 
 OPENED = date(2016, 11, 4)
 DAY = date(2017, 3, 20)
@@ -41,6 +41,29 @@ def test_an_open_item_stands_by_its_date_then_by_its_silence(
 def test_a_closed_item_is_never_late() -> None:
     late = date(2016, 12, 1)
     assert standing(is_open=False, due=late, last_update_on=None, opened_on=OPENED, day=DAY) is Health.CLOSED
+
+
+YESTERDAY, TODAY, IN_A_MONTH, LATER = date(2017, 3, 19), DAY, date(2017, 4, 19), date(2017, 4, 20)
+
+
+@pytest.mark.parametrize(
+    ("leads", "item", "asked", "stands"),
+    [
+        (True, Health.OVERDUE, [], Health.OVERDUE),
+        (True, Health.SILENT, [YESTERDAY], Health.SILENT),
+        (False, Health.OVERDUE, [], Health.ON_TIME),
+        (False, Health.SILENT, [], Health.ON_TIME),
+        (False, Health.OVERDUE, [LATER], Health.ON_TIME),
+        (False, Health.ON_TIME, [IN_A_MONTH], Health.DUE_SOON),
+        (False, Health.ON_TIME, [TODAY], Health.DUE_SOON),
+        (False, Health.ON_TIME, [LATER, YESTERDAY], Health.OVERDUE),
+        (False, Health.CLOSED, [YESTERDAY], Health.CLOSED),
+    ],
+)
+def test_lateness_belongs_to_the_lead_and_support_is_late_only_by_what_it_was_asked_for(
+    leads: bool, item: Health, asked: list[date], stands: Health
+) -> None:
+    assert bureau_standing(leads=leads, item=item, asked=asked, day=DAY) is stands
 
 
 COUNCILS = [

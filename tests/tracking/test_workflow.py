@@ -7,7 +7,19 @@ from datetime import date
 import pytest
 
 from tracking.roles import PERMISSIONS, Role, codenames
-from tracking.workflow import INITIAL, TRANSITIONS, Move, MoveRefused, Need, Status, check_move
+from tracking.workflow import (
+    INITIAL,
+    SEND_BACK,
+    TRANSITIONS,
+    Edge,
+    Move,
+    MoveRefused,
+    Need,
+    Status,
+    check_move,
+    edge,
+    faults,
+)
 
 BY = date(2017, 5, 25)
 COMPLETE_MOVES = {
@@ -65,6 +77,36 @@ def test_starting_needs_nothing() -> None:
 def test_every_edge_names_a_permission_some_role_holds() -> None:
     held = frozenset().union(*(codenames(role) for role in Role))
     assert {edge.permission for edges in TRANSITIONS.values() for edge in edges} <= held
+
+
+@pytest.mark.parametrize("target", [Status.IN_PROGRESS, Status.CONTINUING])
+def test_sending_a_completion_back_needs_a_reason_and_a_permission_of_its_own(target: Status) -> None:
+    back = edge(Status.COMPLETED, target)
+    assert back is not None
+    assert (back.needs, back.permission) == ((Need.REASON,), SEND_BACK)
+    assert {role for role in Role if SEND_BACK in codenames(role)} == {Role.COORDINATOR}
+
+
+HELD = {"move_actionitem"}
+START = (Edge(Status.IN_PROGRESS, ()),)
+FULL = {Status.NOT_STARTED: tuple(Edge(status, ()) for status in Status if status is not INITIAL)}
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ({Status.NOT_STARTED: START}, "no item can become “completed”"),
+        (FULL | {Status.IN_PROGRESS: (Edge(Status.IN_PROGRESS, ()),)}, "“in progress” leads to itself"),
+        (FULL | {Status.COMPLETED: START * 2}, "“completed” leads to itself or twice"),
+        (FULL | {Status.COMPLETED: (Edge(Status.IN_PROGRESS, (), "fly"),)}, "asks for fly, which no role has"),
+    ],
+)
+def test_a_faulty_table_is_named(table: dict[Status, tuple[Edge, ...]], fault: str) -> None:
+    assert any(fault in found for found in faults(table, INITIAL, HELD))
+
+
+def test_a_whole_table_has_no_fault() -> None:
+    assert list(faults(FULL, INITIAL, HELD)) == []
 
 
 def test_nobody_may_delete_and_readers_may_only_read() -> None:

@@ -21,8 +21,8 @@ from tracking import clock
 from tracking.access import items_seen_by, may_add_progress, may_edit
 from tracking.admin.filters import ITEM_FILTERS
 from tracking.admin.item_context import item_page
+from tracking.admin.item_cooperation import CooperationPages
 from tracking.admin.item_inlines import EvidenceInline, MilestoneInline, ParticipationInline, UpdateInline
-from tracking.admin.item_pages import ItemPages
 from tracking.admin.readers import reader_of
 from tracking.deadlines import refresh_items
 from tracking.filters import search_items
@@ -34,7 +34,7 @@ from tracking.progress import add_update
 from tracking.tags import illustrative_tag, tag
 from tracking.workflow import Status
 
-EDITED = ("title", "responsible", "due_rule", "due_on", "before_meeting", "lead_days", "why", "twin_of")
+EDITED = ("title", "responsible", "due_rule", "due_on", "before_meeting", "lead_days", "why", "twin_of", "topics")
 NAMED_ONCE = ("code", "provision", "plan_order", "opened_on")
 
 
@@ -52,7 +52,7 @@ class PlanList(ChangeList):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(ItemPages):
+class ActionItemAdmin(CooperationPages):
     form = ActionItemForm
     list_display = (
         "code_shown", "action", "resolution_shown", "lead", "support", "status_shown",
@@ -76,7 +76,7 @@ class ActionItemAdmin(ItemPages):
         return (
             items_seen_by(request.user)
             .select_related("resolution", "provision__resolution", "provision__parent", "responsible", "last_update_by")
-            .prefetch_related("participations", "milestones", "resolution__titles")
+            .prefetch_related("participations", "milestones", "contribution_requests", "resolution__titles")
             .annotate(report_meeting=Subquery(next_report.values("meeting__name")[:1]))
             .order_by(*self.ordering)
         )

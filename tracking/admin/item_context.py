@@ -13,8 +13,10 @@ from resolutions.headings import addressee_names
 from resolutions.models import Provision, ProvisionText
 from resolutions.vocabulary import Language
 from tracking.access import may_add_progress, may_move
+from tracking.admin.item_relations import relations
 from tracking.admin.standings import standing_tag
 from tracking.models import ActionItem, Capacity, DateChange, OwnerChange, Person, ReportDue, StatusChange
+from tracking.progress import unchanged_since
 from tracking.workflow import Status
 
 CHANGES_SHOWN = 20
@@ -65,11 +67,12 @@ def item_page(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
         "support": item.bureaux(Capacity.SUPPORT),
         "resolution_title": title,
         "resolution_title_language": title_language,
-        "updates": item.updates.select_related("by"),
-        "evidence": item.evidence.select_related("added_by"),
+        **relations(item, reader, day),
+        "unchanged_since": unchanged_since(item),
         "reports": [(report, standing_tag(report, day)) for report in reports_of(item)],
         "changes": changes_of(item),
         "may_update": may_add_progress(reader, item),
+        "may_confirm": item.is_open and may_add_progress(reader, item),
         "may_move_status": may_move(reader, item),
         "milestones_met": sum(1 for step in item.milestones.all() if step.met_on),
         "milestones": len(item.milestones.all()),

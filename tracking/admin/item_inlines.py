@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import RecordInline
-from tracking.access import may_add_progress, may_edit
+from tracking.access import items_seen_by, may_add_progress, may_edit
 from tracking.admin.readers import reader_of
 from tracking.forms import EvidenceForm, UpdateForm
 from tracking.models import ActionItem, Evidence, Milestone, Participation, ProgressUpdate
@@ -74,5 +75,13 @@ class UpdateInline(AddedOnlyInline):
 class EvidenceInline(AddedOnlyInline):
     model = Evidence
     form = EvidenceForm
-    fields = ("title", "url", "file")
+    fields = ("title", "url", "file", "also_for")
+    autocomplete_fields = ("also_for",)
     verbose_name_plural = _("new evidence")
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        """Further items are chosen among those the person may see; a key put in by hand finds no others."""
+        kwargs["queryset"] = items_seen_by(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from resolutions.admin.records import HistoryAdmin
 from resolutions.versioning import EditConflict
 from tracking import clock
-from tracking.access import may_add_progress, may_move
+from tracking.access import may_add_progress, open_edges
 from tracking.admin.item_context import item_page
 from tracking.admin.readers import reader_of
 from tracking.forms import MoveForm, QuickUpdateForm
 from tracking.models import ActionItem, Evidence, Person
+from tracking.mywork import next_item
 from tracking.numbers import item_by_code
-from tracking.progress import add_update
+from tracking.progress import ConfirmationRefused, add_update, confirm
 from tracking.workflow import MoveRefused
 
 
 class ItemPages(HistoryAdmin):
-    """Adds `move/`, `update/` and `evidence/<pk>/` below the address of an item."""
+    """Adds `move/`, `update/`, `confirm/` and `evidence/<pk>/` below the address of an item."""
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"move": self.move_view, "update": self.update_view}
+        pages = {"move": self.move_view, "update": self.update_view, "confirm": self.confirm_view}
         below = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"tracking_actionitem_{name}")
             for name, view in pages.items()
@@ -52,9 +57,10 @@ class ItemPages(HistoryAdmin):
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader = self._seen_item(request, pk), reader_of(request)
-        if not may_move(reader, item):
+        edges = open_edges(reader, item)
+        if not edges:
             raise PermissionDenied
-        form = MoveForm(request.POST or None, item=item)
+        form = MoveForm(request.POST or None, item=item, edges=edges)
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return self._back_to(item)
         return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": item.code})
@@ -63,13 +69,29 @@ class ItemPages(HistoryAdmin):
         item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
         if not may_add_progress(reader, item):
             raise PermissionDenied
-        form = QuickUpdateForm(request.POST or None, item=item, may_move=may_move(reader, item), day=day)
+        way_on = way_on_from(request, item, reader, day)
+        form = QuickUpdateForm(request.POST or None, item=item, edges=open_edges(reader, item), day=day)
         if form.is_valid() and self._carry_out(request, form, item, reader):
-            return self._back_to(item)
+            return HttpResponseRedirect(way_on)
         return self._page(request, item, form, "update", _("Update: %(code)s") % {"code": item.code})
 
+    @method_decorator(require_POST)
+    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """“No change since …”: one click, one dated row."""
+        item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
+        if not may_add_progress(reader, item):
+            raise PermissionDenied
+        way_on = way_on_from(request, item, reader, day)
+        try:
+            row = confirm(item, on=day, by=reader, at=timezone.now())
+            messages.success(request, f"{item.code}: {row.text}.")
+        except ConfirmationRefused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(way_on)
+
     def evidence_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse | FileResponse:
-        row = get_object_or_404(Evidence.objects.exclude(file=""), pk=evidence, item=self._seen_item(request, pk))
+        served = Evidence.objects.serving(self._seen_item(request, pk)).exclude(file="")
+        row = get_object_or_404(served, pk=evidence)
         name = f"{row.title}{PurePath(str(row.file.name)).suffix}"
         return FileResponse(row.file.open("rb"), as_attachment=True, filename=name)
 
@@ -93,7 +115,9 @@ class ItemPages(HistoryAdmin):
     def _back_to(self, item: ActionItem) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:tracking_actionitem_change", args=[item.pk]))
 
-    def _page(self, request: HttpRequest, item: ActionItem, form: MoveForm, name: str, title: str) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, item: ActionItem, form: Form, name: str, title: str, **more: object
+    ) -> HttpResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             **item_page(item, reader_of(request), clock.today()),
@@ -101,8 +125,26 @@ class ItemPages(HistoryAdmin):
             "form": form,
             "title": title,
             "media": self.media,
+            "in_round": request.GET.get("then") == "next" or request.POST.get("then") in {"next", "work"},
+            **more,
         }
         return TemplateResponse(request, f"admin/tracking/actionitem/{name}.html", context)
+
+
+def way_on_from(request: HttpRequest, item: ActionItem, reader: Person, day: date) -> str:
+    """Where `then` leads once this item is saved: the item, My work, or the next item of My work.
+
+    Asked before saving, for an update changes the item's place in the round.
+    """
+    then = request.POST.get("then")
+    if then == "work":
+        return reverse("admin:my_work")
+    if then != "next":
+        return reverse("admin:tracking_actionitem_change", args=[item.pk])
+    following = next_item(reader, item, day)
+    if following is None:
+        return reverse("admin:my_work")
+    return reverse("admin:tracking_actionitem_update", args=[following]) + "?then=next"
 
 
 def _apply(form: MoveForm, item: ActionItem, reader: Person) -> None:

@@ -24,15 +24,17 @@ from tracking.admin.papers import PaperPages
 from tracking.admin.readers import reader_of
 from tracking.admin.standings import standing_tag
 from tracking.deadlines import follow_meeting, lead_days_of
+from tracking.forms import MeetingForm
 from tracking.models import ReportDue
 from tracking.schedule import due_on
 
-FIELDS = ("name", "body", "opens_on", "closes_on", "place", "format", "standing", "unconfirmed", "note")
+FIELDS = ("name", "body", "opens_on", "closes_on", "why", "place", "format", "standing", "unconfirmed", "note")
 DATES = ("opens_on", "closes_on", "standing")
 
 
 @admin.register(Meeting)
 class MeetingAdmin(PaperPages):
+    form = MeetingForm
     list_display = ("name", "body", "dates", "place", "standing", "papers_due", "reports")
     list_filter = ("body", "standing", "unconfirmed")
     search_fields = ("name", "slug", "place", "body__name")
@@ -52,8 +54,9 @@ class MeetingAdmin(PaperPages):
         """The meeting and the deadlines that follow it are saved in the one transaction of the page."""
         super().save_model(request, obj, form, change)
         if change and any(name in form.changed_data for name in DATES):
-            why = _("%(meeting)s now opens on %(day)s") % {"meeting": obj, "day": obj.opens_on.isoformat()}
-            moved = follow_meeting(obj, by=reader_of(request), at=timezone.now(), why=str(why))
+            said = _("%(meeting)s now opens on %(day)s") % {"meeting": obj, "day": obj.opens_on.isoformat()}
+            why = ": ".join(filter(None, (str(said), form.cleaned_data.get("why", "").strip())))
+            moved = follow_meeting(obj, by=reader_of(request), at=timezone.now(), why=why)
             messages.info(request, _moved_sentence(moved.reports, moved.items))
 
     def render_change_form(

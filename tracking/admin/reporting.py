@@ -118,7 +118,7 @@ class ReportDueAdmin(HistoryAdmin):
         if not change:
             obj.basis, obj.due_on = ReportDue.Basis.DECIDED, report_due_on(obj)
         super().save_model(request, obj, form, change)
-        refresh_items([obj.item], by=reader_of(request), at=timezone.now(), why=str(obj))
+        refresh_items([obj.item], by=reader_of(request), at=timezone.now(), why=str(obj), report_done=True)
 
     @admin.display(description=_("code"), ordering="recipient__obligation__item__plan_order")
     def code(self, row: ReportDue) -> SafeString:

@@ -35,8 +35,27 @@ class ActionItemForm(VersionedForm):
 
     class Meta:
         model = ActionItem
-        fields: ClassVar = ["title", "responsible", *DEADLINE, "twin_of"]
-        widgets: ClassVar = {"title": forms.TextInput(attrs={"size": 90, "dir": "auto"})}
+        fields: ClassVar = ["title", "responsible", *DEADLINE, "twin_of", "topics"]
+        widgets: ClassVar = {
+            "title": forms.TextInput(attrs={"size": 90, "dir": "auto"}),
+            "topics": forms.CheckboxSelectMultiple,
+        }
+
+    def clean_twin_of(self) -> ActionItem | None:
+        """Twins all name the same first item, so that a duty is one group and never a chain."""
+        chosen: ActionItem | None = self.cleaned_data["twin_of"]
+        first = chosen.twin_of if chosen and chosen.twin_of else chosen
+        if first is None or chosen is None or first == self.instance.twin_of:
+            return first
+        if first == self.instance:
+            raise forms.ValidationError(_("%(code)s already names this item as the same duty.") % {"code": chosen.code})
+        named_by = ", ".join(self.instance.twins.values_list("code", flat=True)) if self.instance.pk else ""
+        if named_by:
+            raise forms.ValidationError(
+                _("%(codes)s name this item as the same duty: set it there first. Nothing was changed.")
+                % {"codes": named_by}
+            )
+        return first
 
     def moves_deadline(self) -> bool:
         return any(name in self.changed_data for name in DEADLINE)
@@ -72,7 +91,7 @@ class EvidenceForm(StockModelForm):
 
     class Meta:
         model = Evidence
-        fields: ClassVar = ["title", "url", "file"]
+        fields: ClassVar = ["title", "url", "file", "also_for"]
 
     def clean_file(self) -> File[bytes] | None:
         file: File[bytes] | None = self.cleaned_data["file"]

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
-from tracking.models import ActionItem
+from tracking.models import ActionItem, Evidence
 from tracking.workflow import Edge, Move, MoveRefused, Need, Status, check_move
 
 # Which field a need is answered in, to mark the field when the need is not met.
@@ -56,15 +56,19 @@ class MoveForm(SeenVersion):
     superseded_by = forms.CharField(label=_("Superseded by"), required=False, max_length=200)
     field_order: tuple[str, ...] = ("target",)
 
-    def __init__(self, *args: Any, item: ActionItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: ActionItem, edges: tuple[Edge, ...], **kwargs: Any) -> None:
+        """`edges` are the moves its reader may make: no other is offered, and no other is taken."""
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.edges = item, edges
         self.move: Move | None = None
-        self.has_evidence = item.evidence.exists()
+        self.has_evidence = Evidence.objects.serving(item).exists()
         self.fields["seen_version"].initial = item.version
         target = self.fields["target"]
         if isinstance(target, forms.ChoiceField):
-            target.choices = [*self._stay(), *((edge.target.value, edge.target.label) for edge in item.moves())]
+            target.choices = [*self._stay(), *((edge.target.value, edge.target.label) for edge in edges)]
+            target.error_messages["invalid_choice"] = _(
+                "The item cannot be moved there from its present status, or not by you. Nothing was changed."
+            )
 
     def answers(self) -> list[tuple[forms.BoundField, str]]:
         """Each field that answers a need, with the classes that tell the style sheet for which moves to show it."""
@@ -75,7 +79,7 @@ class MoveForm(SeenVersion):
         return []
 
     def _moves_that_need(self, field: str) -> str:
-        needed = (edge.target for edge in self.item.moves() if self._asks(edge, field))
+        needed = (edge.target for edge in self.edges if self._asks(edge, field))
         return " ".join(f"for-{slugify(target.value)}" for target in needed)
 
     def _asks(self, edge: Edge, field: str) -> bool:
@@ -128,11 +132,11 @@ class QuickUpdateForm(MoveForm):
     on = forms.DateField(label=_("Date"), widget=DayInput)
     field_order = ("text", "on", "target")
 
-    def __init__(self, *args: Any, may_move: bool, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         self.day = day
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
-        for name in ("reason",) if may_move else ("target", *FIELD_OF.values()):
+        for name in ("reason",) if self.edges else ("target", *FIELD_OF.values()):
             self.fields.pop(name, None)
 
     def _stay(self) -> list[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
 from tracking.models.changes import Channel, StatusChange
 from tracking.models.cooperation import Topic
-from tracking.schedule import Health, silent_before, soon_until, standing
+from tracking.schedule import Health, bureau_standing, silent_before, soon_until, standing
 from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
 
 if TYPE_CHECKING:
@@ -53,6 +53,16 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def supported_by(self, bureau: str) -> ActionItemQuerySet:
         return self.taken_part_in_by(bureau, Capacity.SUPPORT)
 
+    def same_duty_as(self, item: ActionItem) -> ActionItemQuerySet:
+        """The item and its twins: the clauses that lay down the same duty."""
+        first = item.twin_of_id or item.pk
+        return self.filter(Q(pk=first) | Q(twin_of=first))
+
+    def one_per_duty(self) -> ActionItemQuerySet:
+        """Of clauses that lay down the same duty only one of those in this set, so that a count is of duties."""
+        others = Q(pk=models.OuterRef("twin_of")) | Q(twin_of=models.OuterRef("twin_of"), pk__lt=models.OuterRef("pk"))
+        return self.filter(Q(twin_of=None) | ~models.Exists(self.order_by().filter(others)))
+
     def overdue(self, on: date) -> ActionItemQuerySet:
         return self.open().filter(next_due_on__lt=on)
 
@@ -61,8 +71,11 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
     def silent(self, on: date) -> ActionItemQuerySet:
         """Open, not late, not soon due, and not heard of since `silent_before`."""
-        quiet = Q(last_update_on__lt=silent_before(on)) | Q(last_update_on=None, opened_on__lt=silent_before(on))
-        return self.open().filter(Q(next_due_on=None) | Q(next_due_on__gt=soon_until(on))).filter(quiet)
+        return self.open().filter(Q(next_due_on=None) | Q(next_due_on__gt=soon_until(on))).filter(_unheard_of(on))
+
+    def waiting(self, on: date) -> ActionItemQuerySet:
+        """Open, and late, due soon or silent."""
+        return self.open().filter(Q(next_due_on__lte=soon_until(on)) | _unheard_of(on))
 
     def undated(self, on: date) -> ActionItemQuerySet:
         return self.open().filter(next_due_on=None).exclude(pk__in=self.silent(on).values("pk"))
@@ -82,6 +95,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             Health.ON_TIME: self.on_time,
         }[health]
         return chosen(on)
+
+
+def _unheard_of(on: date) -> Q:
+    return Q(last_update_on__lt=silent_before(on)) | Q(last_update_on=None, opened_on__lt=silent_before(on))
 
 
 class ActionItem(Versioned):
@@ -196,6 +213,12 @@ class ActionItem(Versioned):
             opened_on=self.opened_on,
             day=day,
         )
+
+    def standing_of(self, bureau: str, day: date) -> Health:
+        """How the bureau stands in the item; uses prefetched participations and contribution requests."""
+        asked = [row.due_on for row in self.contribution_requests.all() if row.bureau == bureau and row.is_open]
+        leads = bureau in self.lead_bureaux()
+        return bureau_standing(leads=leads, item=self.health_on(day), asked=asked, day=day)
 
     def bureaux(self, *capacities: str) -> list[str]:
         """Bureaux that take part in these capacities; uses prefetched participations."""

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
+from tracking.workflow import OPEN
 
 
 class Topic(models.Model):
@@ -36,6 +37,14 @@ class ContributionRequestQuerySet(models.QuerySet["ContributionRequest"]):
 
     def overdue(self, on: date) -> ContributionRequestQuerySet:
         return self.unanswered().filter(due_on__lt=on)
+
+    def to_answer(self, bureau: str) -> ContributionRequestQuerySet:
+        """What the bureau still owes to work that goes on."""
+        return self.unanswered().filter(bureau=bureau, item__status__in=OPEN)
+
+    def to_remind_of(self, until: date) -> ContributionRequestQuerySet:
+        """What a reminder by name would speak of: unanswered, due by that day, the work still open."""
+        return self.unanswered().filter(due_on__lte=until, item__status__in=OPEN)
 
 
 class ContributionRequest(Versioned):

@@ -52,6 +52,13 @@ class ProgressUpdate(models.Model):
         return f"{self.item_id} {self.on}"
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def serving(self, item: ActionItem) -> EvidenceQuerySet:
+        """What was added to the item itself and what was added elsewhere for this item too."""
+        shared = Evidence.also_for.through.objects.filter(actionitem=item, evidence=models.OuterRef("pk"))
+        return self.filter(Q(item=item) | models.Exists(shared))
+
+
 class Evidence(models.Model):
     """A link or a file that shows what was done."""
 
@@ -72,6 +79,8 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
     )
     illustrative = models.BooleanField(_("illustrative"), default=False)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

@@ -1,0 +1,116 @@
+"""Pages between bureaux below an item: ask for a contribution, answer it, withdraw it, share a piece of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from resolutions.versioning import EditConflict
+from tracking import clock
+from tracking.access import items_seen_by, may_add_progress, may_answer, may_ask
+from tracking.admin.item_pages import ItemPages
+from tracking.admin.readers import reader_of
+from tracking.contributions import ContributionRefused, answer, ask, withdraw
+from tracking.forms import AnswerForm, AskForm, ShareForm
+from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence
+
+
+class CooperationPages(ItemPages):
+    """Adds `ask/`, `asked/<pk>/answer/`, `asked/<pk>/withdraw/` and `evidence/<pk>/share/` below an item."""
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "ask": ("ask/", self.ask_view),
+            "answer": ("asked/<int:asked>/answer/", self.answer_view),
+            "withdraw": ("asked/<int:asked>/withdraw/", self.withdraw_view),
+            "share": ("evidence/<int:evidence>/share/", self.share_view),
+        }
+        below = [
+            path(f"<int:pk>/{address}", self.admin_site.admin_view(view), name=f"tracking_actionitem_{name}")
+            for name, (address, view) in pages.items()
+        ]
+        return [*below, *super().get_urls()]
+
+    def ask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
+        if not may_ask(reader, item) or not item.bureaux(Capacity.SUPPORT):
+            raise PermissionDenied
+        form = AskForm(request.POST or None, item=item, day=day)
+
+        def deed() -> None:
+            given = form.cleaned_data
+            ask(item, given["bureau"], given["what"], due_on=given["due_on"], by=reader, on=day)
+
+        if form.is_valid() and self._done(request, form, deed, _("%(code)s: asked.") % {"code": item.code}):
+            return self._back_to(item)
+        title = _("Ask for a contribution: %(code)s") % {"code": item.code}
+        return self._page(request, item, form, "cooperate", title, deed=_("Ask for it"))
+
+    def answer_view(self, request: HttpRequest, pk: int, asked: int) -> HttpResponse:
+        item, reader = self._seen_item(request, pk), reader_of(request)
+        row = get_object_or_404(ContributionRequest.objects.select_related("asked_by"), pk=asked, item=item)
+        if not may_answer(reader, row):
+            raise PermissionDenied
+        if not row.is_open:
+            messages.error(request, _("This request was answered or withdrawn meanwhile. Nothing was changed."))
+            return self._back_to(item)
+        form = AnswerForm(request.POST or None, asked=row)
+
+        def deed() -> None:
+            answer(row, form.cleaned_data["answer"], by=reader, on=clock.today())
+
+        if form.is_valid() and self._done(request, form, deed, _("%(code)s: answered.") % {"code": item.code}):
+            return self._back_to(item)
+        title = _("Answer: %(code)s") % {"code": item.code}
+        return self._page(request, item, form, "cooperate", title, deed=_("Send the answer"), asked_row=row)
+
+    @method_decorator(require_POST)
+    def withdraw_view(self, request: HttpRequest, pk: int, asked: int) -> HttpResponse:
+        item = self._seen_item(request, pk)
+        row = get_object_or_404(ContributionRequest, pk=asked, item=item)
+        if not may_ask(reader_of(request), item):
+            raise PermissionDenied
+        try:
+            withdraw(row, on=clock.today())
+            messages.success(request, _("%(code)s: the request was withdrawn.") % {"code": item.code})
+        except (ContributionRefused, EditConflict) as refusal:
+            messages.error(request, str(refusal))
+        return self._back_to(item)
+
+    def share_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+        """A link or a file given once serves further items; what it serves already it goes on to serve."""
+        item, reader = self._seen_item(request, pk), reader_of(request)
+        piece = get_object_or_404(Evidence.objects.serving(item), pk=evidence)
+        if not may_add_progress(reader, item):
+            raise PermissionDenied
+        form = ShareForm(request.POST or None, seen=items_seen_by(reader))
+        told = _("“%(title)s” now serves these items too.") % {"title": piece.title}
+        if form.is_valid() and self._done(request, form, lambda: _serve(piece, form.items), told):
+            return self._back_to(item)
+        title = _("Evidence for further items: %(code)s") % {"code": item.code}
+        return self._page(request, item, form, "cooperate", title, deed=_("Let it serve them"), piece=piece)
+
+    def _done(self, request: HttpRequest, form: Form, deed: Callable[[], object], told: str) -> bool:
+        """Whether the deed was done; a refusal or a conflict is told on the form and nothing is saved."""
+        try:
+            with transaction.atomic():
+                deed()
+        except (ContributionRefused, EditConflict) as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        messages.success(request, told)
+        return True
+
+
+def _serve(piece: Evidence, items: list[ActionItem]) -> None:
+    piece.also_for.add(*(item for item in items if item.pk != piece.item_id))

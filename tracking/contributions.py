@@ -1,0 +1,47 @@
+"""Contributions asked of a supporting bureau: asked with a day, answered by the bureau or withdrawn by the lead."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tracking.models import ActionItem, Capacity, ContributionRequest, Person
+
+
+class ContributionRefused(Exception):
+    """A request that cannot be made, answered or withdrawn; the sentence says why."""
+
+
+def ask(item: ActionItem, bureau: str, what: str, *, due_on: date, by: Person | None, on: date) -> ContributionRequest:
+    """Ask a supporting bureau for something by a day. Raises ContributionRefused when it does not support the item."""
+    if not item.is_open:
+        raise ContributionRefused(_("The work on %(code)s has ended. Nothing was asked.") % {"code": item.code})
+    if bureau not in item.bureaux(Capacity.SUPPORT):
+        raise ContributionRefused(
+            _("%(bureau)s does not support %(code)s. Nothing was asked.") % {"bureau": bureau, "code": item.code}
+        )
+    return ContributionRequest.objects.create(
+        item=item, bureau=bureau, what=what.strip(), due_on=due_on, asked_by=by, asked_on=on
+    )
+
+
+def answer(request: ContributionRequest, text: str, *, by: Person | None, on: date) -> None:
+    """Record the bureau's answer. Raises ContributionRefused when there is nothing to answer any more."""
+    _check_open(request)
+    request.answer, request.answered_by, request.answered_on = text.strip(), by, on
+    request.save()
+
+
+def withdraw(request: ContributionRequest, *, on: date) -> None:
+    """Take the request back; it stays in the record. Raises ContributionRefused when it was answered."""
+    _check_open(request)
+    request.withdrawn_on = on
+    request.save()
+
+
+def _check_open(request: ContributionRequest) -> None:
+    if request.answered_on:
+        raise ContributionRefused(_("This request was answered already. Nothing was changed."))
+    if request.withdrawn_on:
+        raise ContributionRefused(_("This request was withdrawn. Nothing was changed."))

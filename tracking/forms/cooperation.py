@@ -1,0 +1,84 @@
+"""Forms between bureaux: ask for a contribution, answer one, let a piece of evidence serve further items."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from resolutions.forms import SeenVersion, conflict_sentence
+from tracking.forms.moving import DayInput
+from tracking.models import ActionItem, Capacity, ContributionRequest
+from tracking.models.action import ActionItemQuerySet
+
+
+class AskForm(forms.Form):
+    bureau = forms.ChoiceField(label=_("Asked of"), widget=forms.RadioSelect)
+    what = forms.CharField(
+        label=_("What is asked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    due_on = forms.DateField(
+        label=_("Due on"), widget=DayInput, help_text=_("The bureau is late only after this day, and only with this.")
+    )
+
+    def __init__(self, *args: Any, item: ActionItem, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+        supporting = item.bureaux(Capacity.SUPPORT)
+        bureau = self.fields["bureau"]
+        if isinstance(bureau, forms.ChoiceField):
+            bureau.choices = [(code, code) for code in supporting]
+        bureau.initial = supporting[0] if len(supporting) == 1 else None
+
+    def clean_due_on(self) -> date:
+        due: date = self.cleaned_data["due_on"]
+        if due < self.day:
+            raise forms.ValidationError(_("A contribution is due on or after the day it is asked for."))
+        return due
+
+
+class AnswerForm(SeenVersion):
+    answer = forms.CharField(
+        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autofocus": True})
+    )
+
+    def __init__(self, *args: Any, asked: ContributionRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self.fields["seen_version"].initial = asked.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if sentence := conflict_sentence(self.asked, cleaned.get("seen_version") or 0):
+            raise forms.ValidationError(sentence, code="conflict")
+        return cleaned
+
+
+class ShareForm(forms.Form):
+    """Further items a piece of evidence serves, by code; only codes of items its reader may see are known."""
+
+    codes = forms.CharField(
+        label=_("Codes of further items"),
+        max_length=400,
+        help_text=_("One or more, with commas or spaces between: 44-17, 54-02."),
+        widget=forms.TextInput(attrs={"size": 60, "dir": "ltr"}),
+    )
+
+    def __init__(self, *args: Any, seen: ActionItemQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen = seen
+        self.items: list[ActionItem] = []
+
+    def clean_codes(self) -> str:
+        codes: str = self.cleaned_data["codes"]
+        asked = dict.fromkeys(codes.replace(",", " ").upper().split())
+        self.items = list(self.seen.filter(code__in=asked))
+        unknown = [code for code in asked if code not in {item.code for item in self.items}]
+        if unknown:
+            raise forms.ValidationError(
+                _("No item that you may see has the code %(codes)s. Nothing was changed.")
+                % {"codes": ", ".join(unknown)}
+            )
+        return codes
