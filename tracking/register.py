@@ -22,6 +22,7 @@ from tracking.models import (
     ReportDue,
     ReportingObligation,
     ReportRecipient,
+    Topic,
 )
 from tracking.schedule import MeetingDay, occurrences
 
@@ -33,6 +34,7 @@ def load_register(folder: Path, at: datetime) -> Counter[str]:
     titles = _item_titles(read_rows(folder, "resolutions"))
     added.update(draft_work(titles, at))
     _join_twins(read_pairs(folder, "twins"))
+    added["topics"] = _load_topics(read_rows(folder, "topics"))
     added["reports due"] += _load_reports_due(read_rows(folder, "reports_due"), at)
     return added
 
@@ -106,6 +108,16 @@ def _draft_items(titles: Mapping[tuple[str, str], str]) -> int:
     ]
     bulk_create_with_history(parts, Participation, batch_size=200)
     return len(created)
+
+
+def _load_topics(rows: list[Row]) -> int:
+    """A topic that is new is given to all items of its Resolutions; from then on people say what belongs to it."""
+    known = set(Topic.objects.values_list("slug", flat=True))
+    new = [row for row in rows if row["slug"] not in known]
+    for row in new:
+        topic = Topic.objects.create(slug=row["slug"], name=row["name"])
+        topic.action_items.set(ActionItem.objects.filter(resolution__slug__in=row["resolutions"]))
+    return len(new)
 
 
 def _join_twins(pairs: list[tuple[str, str]]) -> None:

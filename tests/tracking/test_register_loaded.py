@@ -77,6 +77,14 @@ def test_every_item_has_at_most_one_lead_and_joint_items_have_none(register: Cou
     assert not joint & set(leads)
 
 
+def test_every_item_has_a_topic_and_a_persons_choice_of_topics_stays(register: Counter[str], root: Path) -> None:
+    assert not ActionItem.objects.filter(topics=None).exists()
+    item = ActionItem.objects.get(code="44-26")
+    item.topics.clear()
+    load_register(root / "fixtures", timezone.now())
+    assert not item.topics.exists()
+
+
 def test_the_first_history_of_each_item_is_its_loading(register: Counter[str]) -> None:
     assert ActionItem.history.filter(history_type="+").count() == 114
 
