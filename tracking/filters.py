@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Body, Meeting, ProvisionText, Resolution, ResolutionTitle
 from resolutions.vocabulary import Bureau, OperativeVerb, TextStatus
 from tracking.access import Reader
-from tracking.models import ActionItem, Evidence, ItemAlias, Person, ProgressUpdate, ReportDue, StatusChange
+from tracking.models import ActionItem, Evidence, ItemAlias, Person, ProgressUpdate, ReportDue, StatusChange, Topic
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health
 from tracking.workflow import Status
@@ -55,7 +56,10 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
     )
     verb = filters.ChoiceFilter(label=_("verb"), choices=OPERATIVE_VERBS, field_name="provision__verb")
     no_owner = filters.ChoiceFilter(label=_("no person responsible"), choices=YES, method="narrow_to_vacant")
+    vacant = filters.ChoiceFilter(label=_("vacant"), choices=YES, method="narrow_to_unanswered")
     no_evidence = filters.ChoiceFilter(label=_("no evidence"), choices=YES, method="narrow_to_unproved")
+    no_date = filters.ChoiceFilter(label=_("no date"), choices=YES, method="narrow_to_undated")
+    topic = filters.ModelChoiceFilter(label=_("topic"), queryset=Topic.objects.all(), method="narrow_to_topic")
     changed_since = filters.DateFilter(label=_("changed since"), method="narrow_to_changed")
     text = filters.ChoiceFilter(
         label=_("new or revised"), choices=TextStatus.choices, field_name="resolution__text_status"
@@ -96,10 +100,21 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
     def narrow_to_vacant(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
         return items.filter(responsible=None)
 
+    def narrow_to_unanswered(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
+        return items.vacant()
+
     def narrow_to_unproved(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
-        return items.filter(~Exists(Evidence.objects.filter(item=OuterRef("pk"))))
+        shared = Evidence.also_for.through.objects.filter(actionitem=OuterRef("pk"))
+        return items.filter(~Exists(Evidence.objects.filter(item=OuterRef("pk"))), ~Exists(shared))
+
+    def narrow_to_undated(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
+        return items.open().filter(next_due_on=None)
+
+    def narrow_to_topic(self, items: ActionItemQuerySet, _name: str, value: Topic) -> ActionItemQuerySet:
+        return items.filter(Exists(ActionItem.topics.through.objects.filter(actionitem=OuterRef("pk"), topic=value)))
 
     def narrow_to_changed(self, items: ActionItemQuerySet, _name: str, value: date) -> ActionItemQuerySet:
-        updates = ProgressUpdate.objects.filter(item=OuterRef("pk"), at__date__gte=value)
-        moves = StatusChange.objects.filter(item=OuterRef("pk"), at__date__gte=value)
+        since = timezone.make_aware(datetime.combine(value, time.min))
+        updates = ProgressUpdate.objects.filter(item=OuterRef("pk"), at__gte=since)
+        moves = StatusChange.objects.filter(item=OuterRef("pk"), at__gte=since)
         return items.filter(Exists(updates) | Exists(moves))

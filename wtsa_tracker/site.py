@@ -6,9 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.db.models.options import Options
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tracking.access import may_see_mail
@@ -44,15 +47,25 @@ class TrackerSite(AdminSite):
         return {
             **context,
             "working_date": settings.WTSA_WORKING_DATE,
-            "sections": _sections(request, context["available_apps"]),
+            "sections": self._sections(request),
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**pages.home(request), **(extra_context or {})})
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:  # noqa: ANN401  # a list, made when it is first read
+        """Most pages show no navigation at the side, so its forty checks of permissions wait until it is read."""
         if app_label:
             return super().get_app_list(request, app_label)
+        return SimpleLazyObject(lambda: self._navigation(request))
+
+    def _sections(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The four lists that people go to most, for the header of every page."""
+        known = {model._meta.object_name: model_admin for model, model_admin in self._registry.items()}
+        lists = [known[key] for key in SECTIONS if known[key].has_view_or_change_permission(request)]
+        return [_section(request, _("Home"), "admin:index"), *(_section_of(request, each.opts) for each in lists)]
+
+    def _navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         apps = self._build_app_dict(request).values()
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         groups = [
@@ -75,14 +88,12 @@ def _outbox_entry(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"name": _("Outbox"), "object_name": "Outbox", "admin_url": address, "add_url": None, "view_only": True}]
 
 
-def _sections(request: HttpRequest, groups: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # the stub's own type
-    """The four lists that people go to most, for the header of every page."""
-    models = {model["object_name"]: model for group in groups for model in group["models"]}
-    home = {"name": _("Home"), "address": reverse("admin:index"), "is_here": request.path == reverse("admin:index")}
-    lists = [models[key] for key in SECTIONS if key in models]
-    return [home, *(_section(request, model) for model in lists if model["admin_url"])]
+def _section_of(request: HttpRequest, opts: Options[Any]) -> dict[str, Any]:
+    name = f"admin:{opts.app_label}_{opts.model_name}_changelist"
+    return _section(request, capfirst(str(opts.verbose_name_plural)), name)
 
 
-def _section(request: HttpRequest, model: dict[str, Any]) -> dict[str, Any]:
-    address = model["admin_url"]
-    return {"name": model["name"], "address": address, "is_here": request.path.startswith(address)}
+def _section(request: HttpRequest, words: str | Promise, name: str) -> dict[str, Any]:
+    address = reverse(name)
+    is_here = request.path == address if name == "admin:index" else request.path.startswith(address)
+    return {"name": words, "address": address, "is_here": is_here}

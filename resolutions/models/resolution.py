@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -16,12 +16,27 @@ from resolutions.versioning import Versioned
 from resolutions.vocabulary import Language, TextStatus
 
 
+def reference_of(number: int | None, mnemonic: str, slug: str) -> str:
+    """`44`, or `NEW-FIN` until the Resolution has its number."""
+    return str(number) if number else f"NEW-{mnemonic or slug.upper()}"
+
+
 class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def get_by_natural_key(self, assembly: str, slug: str) -> Resolution:
         return self.get(assembly__slug=assembly, slug=slug)
 
     def with_titles(self) -> ResolutionQuerySet:
         return self.prefetch_related("titles")
+
+    def names(self) -> list[tuple[int, str, str]]:
+        """(pk, reference, title) in the reader's language, else in English, else the slug: for lists and menus."""
+        rows = list(self.values_list("pk", "number", "mnemonic", "slug"))
+        languages = {Language.ENGLISH.value, Language.of(get_language() or "en").value}
+        told = ResolutionTitle.objects.filter(resolution__in=[row[0] for row in rows], language__in=languages)
+        # English first, so that the reader's own language, where there is one, takes its place.
+        told = told.order_by(Case(When(language=Language.ENGLISH.value, then=0), default=1))
+        titles = dict(told.values_list("resolution_id", "text"))
+        return [(pk, reference_of(number, short, slug), titles.get(pk, slug)) for pk, number, short, slug in rows]
 
 
 class Resolution(Versioned):
@@ -78,8 +93,7 @@ class Resolution(Versioned):
 
     @property
     def reference(self) -> str:
-        """`44`, or `NEW-FIN` until the Resolution has its number."""
-        return str(self.number) if self.number else f"NEW-{self.mnemonic or self.slug.upper()}"
+        return reference_of(self.number, self.mnemonic, self.slug)
 
     def title(self, language: str | None = None) -> str:
         """Title in that language (default: the reader's), else in English, else the slug. Uses prefetched titles."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from resolutions.models import Meeting
-from tracking import clock
+from resolutions.models import Body, Meeting, Resolution
 from tracking.filters import ActionItemFilter
-from tracking.models import ActionItem, ReportDue
+from tracking.models import ReportDue, Topic
 
 if TYPE_CHECKING:
     StockAdmin = admin.ModelAdmin[Any]
@@ -21,61 +27,122 @@ else:
     StockAdmin = admin.ModelAdmin
 
 Choices = list[tuple[str, Any]]
+FILTERS = ActionItemFilter.base_filters
 REPORT_STANDINGS = [("open", _("Open")), ("met", _("Met")), ("skipped", _("Skipped"))]
 
 
-class ItemFilter(admin.SimpleListFilter):
-    """One question of `ActionItemFilter`; `parameter_name` is its name there and in the address."""
+@dataclass(frozen=True)
+class Choice:
+    """An answer to a question: its value in the address, its words, whether it is the one chosen."""
 
-    title = _("filter")
-
-    def lookups(self, request: HttpRequest, model_admin: StockAdmin) -> Choices:
-        return list(ActionItemFilter.base_filters[self.parameter_name].extra["choices"])
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
-        if not self.value():
-            return queryset
-        asked = {self.parameter_name: self.value()}
-        return ActionItemFilter(asked, queryset, reader=request.user, day=clock.today()).items()
+    value: str
+    words: str | Promise
+    is_chosen: bool
+    address: str = ""
 
 
-class RowFilter(ItemFilter):
-    """A question whose answers are rows."""
+@dataclass(frozen=True)
+class Question:
+    """One filter of the list: its name in the address, its title, its answers; the first answer is *any*."""
 
-    def lookups(self, request: HttpRequest, model_admin: StockAdmin) -> Choices:
-        rows = ActionItemFilter.base_filters[self.parameter_name].queryset
-        return [(str(row.pk), str(row)) for row in rows.all()]
+    name: str
+    title: str | Promise
+    choices: tuple[Choice, ...]
+    note: str | Promise = ""
+
+    @property
+    def is_answered(self) -> bool:
+        return not self.choices[0].is_chosen
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_answered or self.name in ASKED_MOST
+
+    def options(self) -> SafeString:
+        """The answers of a menu; written in one go because there may be two hundred."""
+        rows = ((choice.value, " selected" if choice.is_chosen else "", choice.words) for choice in self.choices)
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
-class ChangedSince(ItemFilter):
-    title, parameter_name = _("changed since"), "changed_since"
-
-    def lookups(self, request: HttpRequest, model_admin: StockAdmin) -> Choices:
-        day = clock.today()
-        steps = {7: _("Past 7 days"), 30: _("Past 30 days"), 90: _("Past 90 days")}
-        return [((day - timedelta(days=days)).isoformat(), words) for days, words in steps.items()]
-
-
-def _question(name: str, kind: type[ItemFilter] = ItemFilter) -> type[ItemFilter]:
-    label = ActionItemFilter.base_filters[name].label
-    return type(f"{name.title()}Filter", (kind,), {"title": label, "parameter_name": name})
+# Few answers stand as links, one click each; many, or rows of the database, as a menu.
+LINKS = (
+    "mine", "status", "health", "lead", "support", "vacant", "no_owner", "no_evidence", "no_date",
+    "changed_since", "text",
+)  # fmt: skip
+ASKED_MOST = ("mine", "status", "health", "lead")
+MENUS = ("before", "reports_to", "topic", "verb", "resolution")
+MOST_ROWS = 200
 
 
-ITEM_FILTERS: tuple[type[ItemFilter], ...] = (
-    _question("mine"),
-    _question("status"),
-    _question("health"),
-    _question("lead"),
-    _question("support"),
-    _question("before", RowFilter),
-    _question("reports_to", RowFilter),
-    _question("no_owner"),
-    _question("no_evidence"),
-    ChangedSince,
-    _question("text"),
-    _question("verb"),
-    _question("resolution", RowFilter),
-)
+def link_questions(params: Mapping[str, str], day: date) -> list[Question]:
+    """Questions whose answers are links; `params` is what the address asks now."""
+    said = {name: urlencode({name: value}) for name, value in params.items() if name != PAGE_VAR}
+    return [_linked(name, params.get(name, ""), said, day) for name in LINKS]
+
+
+def menu_questions(params: Mapping[str, str]) -> list[Question]:
+    """Questions whose answers fill a menu: one query each, whatever the size of the plan."""
+    return [_menu(name, params.get(name, "")) for name in MENUS]
+
+
+def _linked(name: str, chosen: str, said: dict[str, str], day: date) -> Question:
+    others = [words for other, words in said.items() if other != name]
+    answers = _days_back(day) if name == "changed_since" else FILTERS[name].extra["choices"]
+    choices = [Choice("", _("Any"), not chosen, "?" + "&".join(others))]
+    for value, words in answers:
+        address = "?" + "&".join([*others, urlencode({name: value})])
+        choices.append(Choice(value, str(words), value == chosen, address))
+    if not any(choice.is_chosen for choice in choices):
+        choices.append(Choice(chosen, chosen, True, "?" + "&".join(said.values())))
+    return Question(name, FILTERS[name].label, tuple(choices))
+
+
+def _days_back(day: date) -> Choices:
+    steps = {7: _("Past 7 days"), 30: _("Past 30 days"), 90: _("Past 90 days")}
+    return [((day - timedelta(days=days)).isoformat(), words) for days, words in steps.items()]
+
+
+def _menu(name: str, chosen: str) -> Question:
+    answers, note = _rows(name, chosen) if name in ROWS else (FILTERS[name].extra["choices"], "")
+    choices = [Choice("", _("Any"), not chosen)]
+    choices += [Choice(value, str(words), value == chosen) for value, words in answers]
+    return Question(name, FILTERS[name].label, tuple(choices), note)
+
+
+def _rows(name: str, chosen: str) -> tuple[Choices, str | Promise]:
+    """The rows a menu offers, and what to say when there are too many to list: then only the one chosen stands."""
+    pairs = ROWS[name]()
+    if pairs is None:
+        return ([(chosen, chosen)] if chosen else []), _("Too many to list here: search for the number.")
+    return pairs, ""
+
+
+def _meetings() -> Choices:
+    return [(str(pk), name) for pk, name in Meeting.objects.values_list("pk", "name")]
+
+
+def _bodies() -> Choices:
+    return [(str(pk), name) for pk, name in Body.objects.values_list("pk", "name")]
+
+
+def _topics() -> Choices:
+    return [(str(pk), name) for pk, name in Topic.objects.values_list("pk", "name")]
+
+
+def _resolutions() -> Choices | None:
+    """None when there are too many for a menu."""
+    rows = Resolution.objects.all()
+    if rows.count() > MOST_ROWS:
+        return None
+    return [(str(pk), f"{reference}: {title[:50]}") for pk, reference, title in rows.names()]
+
+
+ROWS: dict[str, Callable[[], Choices | None]] = {
+    "before": _meetings,
+    "reports_to": _bodies,
+    "topic": _topics,
+    "resolution": _resolutions,
+}
 
 
 class MeetingWithReports(admin.SimpleListFilter):

@@ -1,0 +1,163 @@
+"""Columns of the list of action items: what each is called, sorts by and shows; which of them an address asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tracking.item_rows import ItemRow
+from tracking.schedule import Health
+from tracking.tags import illustrative_tag, tag
+from tracking.workflow import Status
+
+
+class Sheet:
+    """One page of the list while it is written: what many of its rows say is put into words once."""
+
+    def __init__(self, day: date, suffix: str) -> None:
+        """`suffix` is carried by each link, so that the way back leads to the same filters."""
+        self.day, self.suffix = day, suffix
+        self.change = reverse("admin:tracking_actionitem_change", args=[0])
+        self.update = reverse("admin:tracking_actionitem_update", args=[0])
+        self.update_word = gettext("Update")
+        self.illustrative = f" {illustrative_tag()}"
+        self._tags: dict[Status | Health, str] = {}
+        self._days: dict[date | None, str] = {None: ""}
+        self._ages: dict[date | None, str] = {None: ""}
+
+    def link(self, row: ItemRow, words: str) -> str:
+        return f'<a href="{self.change.replace("/0/", f"/{row.pk}/")}{self.suffix}">{words}</a>'
+
+    def tag(self, kind: Status | Health) -> str:
+        if kind not in self._tags:
+            self._tags[kind] = tag(kind)
+        return self._tags[kind]
+
+    def day_in_words(self, day: date | None) -> str:
+        if day is not None and day not in self._days:
+            self._days[day] = date_format(day, "SHORT_DATE_FORMAT")
+        return self._days[day]
+
+    def age(self, day: date | None) -> str:
+        if day is not None and day not in self._ages:
+            days = (self.day - day).days
+            self._ages[day] = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+        return self._ages[day]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`cell` writes safe markup; `order_by` is the field its heading sorts by; an optional one is shown when asked."""
+
+    key: str
+    label: str | Promise
+    cell: Callable[[ItemRow, Sheet], str]
+    order_by: str = ""
+    is_optional: bool = False
+    permission: str = ""
+
+    @property
+    def admin_order_field(self) -> str | None:
+        return self.order_by or None
+
+    def __call__(self, item: Any) -> str:  # noqa: ANN401  # what the stock list would hand to a column
+        return str(item)
+
+
+def _code(row: ItemRow, sheet: Sheet) -> str:
+    return sheet.link(row, f"<bdi>{escape(row.code)}</bdi>")
+
+
+def _action(row: ItemRow, sheet: Sheet) -> str:
+    title = sheet.link(row, f'<bdi lang="en">{escape(row.title)}</bdi>')
+    return title + sheet.illustrative if row.illustrative else title
+
+
+def _resolution(row: ItemRow, _sheet: Sheet) -> str:
+    return f'<bdi title="{escape(row.resolution)}">{escape(row.reference)}</bdi>'
+
+
+def _last_update(row: ItemRow, sheet: Sheet) -> str:
+    age = sheet.age(row.last_update_on)
+    return f'{age} <span class="quiet"><bdi>{escape(row.last_update_by)}</bdi></span>' if age else ""
+
+
+def _update_link(row: ItemRow, sheet: Sheet) -> str:
+    return f'<a class="row-button" href="{sheet.update.replace("/0/", f"/{row.pk}/")}">{sheet.update_word}</a>'
+
+
+def _postponed(row: ItemRow, _sheet: Sheet) -> str:
+    return str(row.times_postponed or "")
+
+
+def _name(words: str) -> str:
+    return f"<bdi>{escape(words)}</bdi>"
+
+
+# A column's place here is its number in the address (`o=1` sorts by the code): a new one goes to the end.
+COLUMNS: tuple[Column, ...] = (
+    Column("code", _("code"), _code, "code"),
+    Column("action", _("action"), _action, "title"),
+    Column("clause", _("clause"), lambda row, _sheet: _name(row.path), is_optional=True),
+    Column("resolution", _("Resolution"), _resolution, "plan_order"),
+    Column("lead", _("lead"), lambda row, _sheet: " + ".join(row.lead)),
+    Column("support", _("support"), lambda row, _sheet: ", ".join(row.support)),
+    Column("responsible", _("person responsible"), lambda row, _sheet: _name(row.responsible), is_optional=True),
+    Column("status", _("status"), lambda row, sheet: sheet.tag(row.status), "status"),
+    Column("health", _("health"), lambda row, sheet: sheet.tag(row.health)),
+    Column("due", _("due"), lambda row, sheet: sheet.day_in_words(row.due_on), "next_due_on"),
+    Column("postponed", _("times postponed"), _postponed, "times_postponed", is_optional=True),
+    Column("last_update", _("last update"), _last_update, "last_update_on"),
+    Column("next_report", _("next report"), lambda row, _sheet: _name(row.next_report)),
+    Column("update", _("update"), _update_link, permission="tracking.add_progressupdate"),
+)
+ALWAYS = "code"
+
+
+def columns_asked(keys: str, may: Callable[[str], bool]) -> tuple[Column, ...]:
+    """The columns an address names (`code,status`), in the list's own order; the usual ones when it names none.
+
+    Unknown names are passed over; the code, which leads to the item, always stands; `may` answers for a permission.
+    """
+    wanted = {ALWAYS, *keys.split(",")} if keys else {column.key for column in COLUMNS if not column.is_optional}
+    return tuple(column for column in COLUMNS if column.key in wanted and may_show(column, may))
+
+
+def may_show(column: Column, may: Callable[[str], bool]) -> bool:
+    return not column.permission or may(column.permission)
+
+
+def write_rows(rows: Iterable[ItemRow], columns: tuple[Column, ...], sheet: Sheet, *, choosable: bool) -> str:
+    """The lines of the table's body as markup; `choosable` puts a box for bulk changes before each."""
+    first, *others = columns
+    box = _box(gettext("Select this object for an action - {}")) if choosable else _no_box
+    return "\n".join(
+        f'<tr>{box(row)}<th scope="row" class="field-{first.key}">{first.cell(row, sheet)}</th>'
+        + "".join(f'<td class="field-{column.key}">{column.cell(row, sheet)}</td>' for column in others)
+        + "</tr>"
+        for row in rows
+    )
+
+
+def _box(words: str) -> Callable[[ItemRow], str]:
+    def box(row: ItemRow) -> str:
+        label = escape(words.format(row.code))
+        return (
+            '<td class="action-checkbox"><input type="checkbox" name="_selected_action" class="action-select" '
+            f'value="{row.pk}" aria-label="{label}"></td>'
+        )
+
+    return box
+
+
+def _no_box(_row: ItemRow) -> str:
+    return ""

@@ -1,0 +1,170 @@
+"""The list of action items: the stock changelist to its reader, with filters, columns and rows of our own.
+
+The stock list makes a model instance, a form-like cell and a link for each of a thousand cells, and an address for each
+choice of each filter; that is two thirds of a page's time. Here a page is one pass over plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise, cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from tracking import clock
+from tracking.admin.columns import COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
+from tracking.admin.filters import LINKS, MENUS, Question, link_questions, menu_questions
+from tracking.filters import ActionItemFilter
+from tracking.item_rows import ItemRow, number_seen_by, read_rows
+from tracking.models.action import ActionItemQuerySet
+
+if TYPE_CHECKING:
+    ItemPaginator = Paginator[Any]
+else:
+    ItemPaginator = Paginator
+
+COLUMNS_VAR = "columns"
+CHECKBOX = "action_checkbox"
+QUESTIONS = frozenset((*LINKS, *MENUS))
+
+
+class CountedPaginator(ItemPaginator):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, items: ActionItemQuerySet, per_page: int, count: int) -> None:
+        super().__init__(items, per_page)
+        self.count = count
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of one column: where a click leads, and how the list is sorted by it (`aria-sort`), if it is."""
+
+    key: str
+    label: str | Promise
+    address: str = ""
+    sorted: str = ""
+
+    @property
+    def arrow(self) -> str:
+        return {"ascending": "▲", "descending": "▼"}.get(self.sorted, "")
+
+
+class PlanList(ChangeList):
+    """A list that always knows its way back to plan order."""
+
+    def __init__(self, request: HttpRequest, model: Any, list_display: Any, *args: Any) -> None:  # noqa: ANN401  # handed on as the stock admin gives them
+        self.reader, self.day = request.user, clock.today()
+        self.is_choosable = CHECKBOX in list_display
+        super().__init__(request, model, [CHECKBOX, *COLUMNS], *args)
+
+    # Which items
+
+    def get_filters(self, request: HttpRequest) -> tuple[list[Any], bool, dict[str, Any], bool, bool]:
+        """Every question is one of `ActionItemFilter`; an address that asks anything else is a wrong one."""
+        asked = set(self.get_filters_params()) - {COLUMNS_VAR}
+        if asked - QUESTIONS:
+            raise IncorrectLookupParameters
+        return [], True, {}, False, bool(asked)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
+        items = super().get_queryset(request, exclude_parameters)
+        asked = {name: value for name, value in self.params.items() if name in QUESTIONS}
+        self.clear_all_filters_qs = self.get_query_string(remove=asked)
+        return ActionItemFilter(asked, items, reader=self.reader, day=self.day).items() if asked else items
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One page of rows; the whole plan is counted in an index instead of item by item."""
+        is_narrowed = bool(self.query) or self.has_active_filters
+        count = self.queryset.count() if is_narrowed else number_seen_by(self.reader)
+        self.result_count, self.full_result_count, self.show_full_result_count = count, None, False
+        self.can_show_all, self.multi_page = count <= self.list_max_show_all, count > self.list_per_page
+        self.show_admin_actions = True
+        self.paginator = CountedPaginator(self.queryset, self.list_per_page, count)
+        self.result_list: list[ItemRow] = read_rows(self._page(), self.day)
+
+    def _page(self) -> Any:  # noqa: ANN401  # the stub knows no queryset class but its own
+        if not self.multi_page or (self.show_all and self.can_show_all):
+            return self.queryset
+        try:
+            return self.paginator.page(self.page_num).object_list
+        except InvalidPage as problem:
+            raise IncorrectLookupParameters from problem
+
+    # What is shown of them
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return columns_asked(self.params.get(COLUMNS_VAR, ""), self.reader.has_perm)
+
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """Every column the reader may see, and whether it stands in the list now."""
+        return [(column, column in self.columns) for column in COLUMNS if may_show(column, self.reader.has_perm)]
+
+    def headings(self) -> list[Heading]:
+        order = self.get_ordering_field_columns() if self.params.get(ORDER_VAR) else {}
+        return [self._heading(COLUMNS.index(column) + 1, column, order) for column in self.columns]
+
+    def _heading(self, number: int, column: Column, order: Mapping[int, str]) -> Heading:
+        """A click sorts by this column first and by what was sorted before next; a second click turns it round."""
+        if not column.order_by:
+            return Heading(column.key, column.label)
+        now = order.get(number, "")
+        others = [f"-{other}" if way == "desc" else str(other) for other, way in order.items() if other != number]
+        address = self.get_query_string({ORDER_VAR: ".".join([f"-{number}" if now == "asc" else str(number), *others])})
+        return Heading(column.key, column.label, address, {"asc": "ascending", "desc": "descending"}.get(now, ""))
+
+    def head(self) -> SafeString:
+        box = _box_for_all() if self.is_choosable else ""
+        return mark_safe(box + "".join(_head_cell(heading) for heading in self.headings()))  # noqa: S308  # escaped in the cell
+
+    def body(self) -> SafeString:
+        suffix = f"?{escape(self.preserved_filters)}" if self.preserved_filters else ""
+        sheet = Sheet(self.day, suffix)
+        return mark_safe(write_rows(self.result_list, self.columns, sheet, choosable=self.is_choosable))  # noqa: S308  # columns escape
+
+    def links(self) -> list[Question]:
+        return link_questions(self.params, self.day)
+
+    def menus(self) -> list[Question]:
+        return menu_questions(self.params)
+
+    def said_outside_menus(self) -> list[tuple[str, str]]:
+        """What the form of the menus carries along unseen."""
+        return [(name, value) for name, value in self.params.items() if name not in MENUS]
+
+    def said_outside_columns(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.params.items() if name != COLUMNS_VAR]
+
+    def plan_order_address(self) -> str:
+        return self.get_query_string(remove=[ORDER_VAR, PAGE_VAR])
+
+
+def _head_cell(heading: Heading) -> str:
+    words = escape(capfirst(str(heading.label)))
+    if not heading.address:
+        return f'<th scope="col" class="column-{heading.key}"><div class="text"><span>{words}</span></div></th>'
+    turned = f' aria-sort="{heading.sorted}"' if heading.sorted else ""
+    arrow = f' <span aria-hidden="true">{heading.arrow}</span>' if heading.sorted else ""
+    return (
+        f'<th scope="col" class="sortable column-{heading.key} {"sorted" if turned else ""}"{turned}>'
+        f'<div class="text"><a href="{escape(heading.address)}">{words}{arrow}</a></div></th>'
+    )
+
+
+def _box_for_all() -> str:
+    label = escape(gettext("Select all objects on this page for an action"))
+    return (
+        '<th scope="col" class="action-checkbox-column"><div class="text"><span>'
+        f'<input type="checkbox" id="action-toggle" aria-label="{label}"></span></div></th>'
+    )

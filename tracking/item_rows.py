@@ -1,0 +1,154 @@
+"""Rows of the list of action items as plain values: six queries for a page, however many items there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from resolutions.models import Resolution
+from tracking.access import Reader, items_seen_by, sees_every_bureau
+from tracking.models import Capacity, Participation, Person, ReportDue
+from tracking.models.action import ActionItemQuerySet
+from tracking.schedule import Health, standing
+from tracking.workflow import Status
+
+
+class _Fact(NamedTuple):
+    """What the item's own row says, read in one go."""
+
+    pk: int
+    code: str
+    title: str
+    illustrative: bool
+    status: str
+    next_due_on: date | None
+    opened_on: date
+    last_update_on: date | None
+    last_update_by_id: int | None
+    responsible_id: int | None
+    times_postponed: int
+    resolution_id: int
+    provision__path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One line of the list. Names are written out; a person or a report that is not there is an empty word."""
+
+    pk: int
+    code: str
+    title: str
+    illustrative: bool
+    status: Status
+    health: Health
+    due_on: date | None
+    last_update_on: date | None
+    last_update_by: str
+    responsible: str
+    times_postponed: int
+    path: str
+    reference: str
+    resolution: str
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    next_report: str
+
+
+def read_rows(items: ActionItemQuerySet, day: date) -> list[ItemRow]:
+    """These items in their order, as they stand on that day; `items` is one page, cut to its length."""
+    bare = items.select_related(None).prefetch_related(None)
+    facts = [_Fact(*values) for values in bare.values_list(*_Fact._fields)]
+    beside = _read_beside(facts)
+    return [_row(fact, beside, day) for fact in facts]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the items of a page: Resolutions (reference, title), people, bureaux, next reports."""
+
+    resolutions: dict[int, tuple[str, str]]
+    people: dict[int | None, str]
+    led: dict[int, list[str]]
+    supported: dict[int, list[str]]
+    reports: dict[int, str]
+
+
+def _read_beside(facts: list[_Fact]) -> _Beside:
+    pks = [fact.pk for fact in facts]
+    led, supported = _read_parts(pks)
+    return _Beside(
+        _read_resolutions({fact.resolution_id for fact in facts}),
+        _read_people({pk for fact in facts for pk in (fact.last_update_by_id, fact.responsible_id) if pk}),
+        led,
+        supported,
+        _read_reports(pks),
+    )
+
+
+def _read_resolutions(pks: Iterable[int]) -> dict[int, tuple[str, str]]:
+    names = Resolution.objects.filter(pk__in=pks).order_by().names()
+    return {pk: (reference, title) for pk, reference, title in names}
+
+
+def _read_people(pks: Iterable[int]) -> dict[int | None, str]:
+    people = Person.objects.filter(pk__in=pks).only("username", "first_name", "last_name").order_by()
+    return {person.pk: str(person) for person in people}
+
+
+def _read_parts(pks: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """(Bureaux that lead, alone or jointly; bureaux that support), each by item."""
+    led: dict[int, list[str]] = {}
+    supported: dict[int, list[str]] = {}
+    parts = Participation.objects.filter(item__in=pks).order_by("capacity", "bureau")
+    for item, bureau, capacity in parts.values_list("item_id", "bureau", "capacity"):
+        (supported if capacity == Capacity.SUPPORT else led).setdefault(item, []).append(bureau)
+    return led, supported
+
+
+def _read_reports(pks: list[int]) -> dict[int, str]:
+    """The meeting at which each item's next report falls due."""
+    reports = ReportDue.objects.unmet().filter(recipient__obligation__item__in=pks).order_by("-due_on", "id")
+    return dict(reports.values_list("recipient__obligation__item_id", "meeting__name"))
+
+
+def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
+    status = Status(fact.status)
+    reference, resolution = beside.resolutions[fact.resolution_id]
+    health = standing(
+        is_open=status.is_open,
+        due=fact.next_due_on,
+        last_update_on=fact.last_update_on,
+        opened_on=fact.opened_on,
+        day=day,
+    )
+    return ItemRow(
+        fact.pk,
+        fact.code,
+        fact.title,
+        fact.illustrative,
+        status,
+        health,
+        fact.next_due_on,
+        fact.last_update_on,
+        beside.people.get(fact.last_update_by_id, ""),
+        beside.people.get(fact.responsible_id, ""),
+        fact.times_postponed,
+        fact.provision__path,
+        reference,
+        resolution,
+        tuple(beside.led.get(fact.pk, ())),
+        tuple(beside.supported.get(fact.pk, ())),
+        beside.reports.get(fact.pk, ""),
+    )
+
+
+def number_seen_by(reader: Reader) -> int:
+    """How many items the reader may see: the count of `items_seen_by` without a look at each item.
+
+    A bureau takes part in an item at most once, so its parts can be counted in their own index.
+    """
+    if isinstance(reader, Person) and reader.is_active and not sees_every_bureau(reader):
+        return Participation.objects.filter(bureau=reader.bureau).count()
+    return items_seen_by(reader).count()
