@@ -98,7 +98,7 @@ def refresh_items(
     (`report_done`): then the next one is simply due. Raises ReasonMissing.
     """
     rows = list(items)
-    soonest = _soonest_reports(rows)
+    soonest = soonest_reports(rows)
     moved, changes = [], []
     for item in rows:
         before = item.next_due_on
@@ -121,7 +121,8 @@ def refresh_items(
     return len(moved)
 
 
-def _soonest_reports(items: list[ActionItem]) -> dict[int, date]:
+def soonest_reports(items: list[ActionItem]) -> dict[int, date]:
+    """The first day on which each item owes a report, by key; items that owe none are not in it."""
     unmet = ReportDue.objects.unmet().annotate(item_pk=F("recipient__obligation__item"))
     of_items = unmet.filter(item_pk__in=[item.pk for item in items])
     return dict(of_items.values_list("item_pk").annotate(Min("due_on")).order_by())

@@ -5,7 +5,7 @@ from tracking.models.batches import Batch, BatchRow, HistorySeal
 from tracking.models.changes import Channel, DateChange, OwnerChange, StatusChange
 from tracking.models.cooperation import ContributionRequest, Topic
 from tracking.models.people import Person
-from tracking.models.progress import Evidence, ProgressUpdate
+from tracking.models.progress import Evidence, ProgressUpdate, Withdrawal
 from tracking.models.reminding import Heartbeat, Reminder
 from tracking.models.reporting import ProgressReport, ReportDue, ReportingObligation, ReportRecipient, Snapshot
 from tracking.models.viewing import SavedView, SearchText
@@ -37,4 +37,5 @@ __all__ = [
     "Snapshot",
     "StatusChange",
     "Topic",
+    "Withdrawal",
 ]

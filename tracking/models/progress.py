@@ -12,13 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking.evidence_files import evidence_name
 from tracking.models.action import ActionItem
+from tracking.models.batches import Batch
 from tracking.models.changes import Channel
 
 ALLOWED_FILES = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv", "png", "jpg", "jpeg")
 
 
+class StandingUpdates(models.Manager["ProgressUpdate"]):
+    """Updates that stand: one that was withdrawn is kept, and read by nobody who asks what was done."""
+
+    def get_queryset(self) -> models.QuerySet[ProgressUpdate]:
+        return super().get_queryset().filter(withdrawal=None)
+
+
 class ProgressUpdate(models.Model):
-    """A dated sentence or paragraph of progress; it is added, never rewritten."""
+    """A dated sentence or paragraph of progress; it is added, never rewritten, and withdrawn only by an undo."""
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress")
@@ -33,7 +41,13 @@ class ProgressUpdate(models.Model):
     at = models.DateTimeField(_("written at"))
     channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices, default=Channel.FORM)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PROGRESS)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("batch of changes")
+    )
     illustrative = models.BooleanField(_("illustrative"), default=False)
+
+    objects = StandingUpdates()
+    written = models.Manager["ProgressUpdate"]()
 
     class Meta:
         verbose_name = _("progress update")
@@ -50,6 +64,27 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.on}"
+
+
+class Withdrawal(models.Model):
+    """An update taken back with the batch that added it. The words stay on record; who took them back is a row."""
+
+    update = models.OneToOneField(
+        ProgressUpdate, models.PROTECT, related_name="withdrawal", verbose_name=_("progress update")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", verbose_name=_("batch of changes"))
+
+    class Meta:
+        verbose_name = _("withdrawn update")
+        verbose_name_plural = _("withdrawn updates")
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.update_id}"
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

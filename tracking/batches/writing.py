@@ -1,0 +1,209 @@
+"""Writes a plan as one batch: items, their history, the rows of each change, what is needed to put it back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import ngettext
+
+from tracking.batches.rows import KEYS, Through
+from tracking.bulk import Change, Value, Values
+from tracking.deadlines import is_postponed
+from tracking.models import (
+    ActionItem,
+    Batch,
+    BatchRow,
+    Channel,
+    DateChange,
+    OwnerChange,
+    Person,
+    ProgressUpdate,
+    StatusChange,
+)
+
+Items = Mapping[int, ActionItem]
+BESIDE_THE_ITEM = frozenset({"topics", "update"})
+CHUNK = 500
+REASON_AT_MOST = 100  # as long as a row of history takes
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is written down about a batch; `told_on` and `update_kind` are those of updates it adds.
+
+    `summary` says what was done; on how many items is added to it.
+    """
+
+    kind: Batch.Kind
+    summary: str
+    by: Person | None
+    at: datetime
+    why: str = ""
+    undoes: Batch | None = None
+    told_on: date | None = None
+    update_kind: ProgressUpdate.Kind = ProgressUpdate.Kind.PROGRESS
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """The columns that every row of change has."""
+        return {"by": self.by, "at": self.at, "why": self.why, "channel": Channel.BULK}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an item gets: columns with their values, counters with what is added to them."""
+
+    columns: tuple[tuple[str, Value], ...]
+    raised: tuple[tuple[str, int], ...]
+
+    def set_on(self, item: ActionItem) -> None:
+        for name, value in self.columns:
+            setattr(item, name, value)
+        for name, number in self.raised:
+            setattr(item, name, getattr(item, name) + number)
+
+    def as_update(self) -> dict[str, Any]:
+        return dict(self.columns) | {name: F(name) + number for name, number in self.raised}
+
+
+def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
+    """Carry the changes out; the caller holds the transaction in which the rows were read and locked."""
+    batch = Batch.objects.create(
+        kind=note.kind, summary=_summary(note, len(changes)), why=note.why, by=note.by, at=note.at, undoes=note.undoes
+    )
+    BatchRow.objects.bulk_create(
+        [
+            BatchRow(batch=batch, item_id=change.row.pk, before=plain(_before(change)), after=plain(change.after))
+            for change in changes
+        ]
+    )
+    _write_changes(changes, note, batch)
+    _write_fields([change for change in changes if _writes_item(change)], items, note)
+    _write_topics([change for change in changes if "topics" in change.after])
+    _add_updates([change for change in changes if change.after.get("update")], note, batch)
+    return batch
+
+
+def _summary(note: Note, number: int) -> str:
+    items = ngettext("%(n)d action item", "%(n)d action items", number) % {"n": number}
+    return f"{note.summary[:250]} ({items})"
+
+
+def _before(change: Change) -> Values:
+    return {name: change.row.values.get(name) for name in change.after}
+
+
+def _writes_item(change: Change) -> bool:
+    """Whether the item itself has a new version to keep: an update alone leaves its history as it is."""
+    return set(change.after) != {"update"}
+
+
+def plain(values: Values) -> dict[str, Any]:
+    """Values as JSON keeps them: days as ISO text, several keys as a list."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _write_changes(changes: Iterable[Change], note: Note, batch: Batch) -> None:
+    """One row for each status, day and person that moved."""
+    found: dict[type[StatusChange | DateChange | OwnerChange], list[Any]] = defaultdict(list)
+    for change in changes:
+        before, after, told = change.row.values, change.after, {"item_id": change.row.pk, "batch": batch, **note.who}
+        if _differs(change, "status"):
+            found[StatusChange].append(StatusChange(source=str(before["status"]), target=str(after["status"]), **told))
+        if _differs(change, "next_due_on"):
+            days = {"source": before["next_due_on"], "target": after["next_due_on"]}
+            found[DateChange].append(DateChange(**days, **told))
+        if _differs(change, "responsible"):
+            people = {"source_id": before["responsible"], "target_id": after["responsible"]}
+            found[OwnerChange].append(OwnerChange(**people, **told))
+    for model, rows in found.items():
+        model.objects.bulk_create(rows)
+
+
+def _differs(change: Change, name: str) -> bool:
+    return name in change.after and change.after[name] != change.row.values.get(name)
+
+
+def _write_fields(changes: Sequence[Change], items: Items, note: Note) -> None:
+    """One UPDATE for all items that get the same values, then a row of history for each."""
+    alike: dict[Written, list[int]] = defaultdict(list)
+    for change in changes:
+        written = _written(change, note)
+        written.set_on(items[change.row.pk])
+        alike[written].append(change.row.pk)
+    for written, pks in alike.items():
+        for first in range(0, len(pks), CHUNK):
+            ActionItem.objects.filter(pk__in=pks[first : first + CHUNK]).update(**written.as_update())
+    ActionItem.history.bulk_history_create(
+        [items[change.row.pk] for change in changes],
+        update=True,
+        default_user=note.by,
+        default_date=note.at,
+        default_change_reason=(note.why or note.summary)[:REASON_AT_MOST],
+    )
+
+
+def _written(change: Change, note: Note) -> Written:
+    columns = {KEYS.get(name, name): value for name, value in change.after.items() if name not in BESIDE_THE_ITEM}
+    raised = {"version": 1}
+    if _differs(change, "next_due_on"):
+        raised |= {"due_version": 1, "times_postponed": _postponed(change, note)}
+    return Written(tuple(columns.items()), tuple(raised.items()))
+
+
+def _postponed(change: Change, note: Note) -> int:
+    """What the count of postponements is raised by; an undo takes back what the batch had counted."""
+    before, after = change.row.values["next_due_on"], change.after["next_due_on"]
+    earlier, later = (day if isinstance(day, date) else None for day in (before, after))
+    if note.undoes is not None:
+        return -int(is_postponed(later, earlier))
+    return int(is_postponed(earlier, later))
+
+
+def _write_topics(changes: Sequence[Change]) -> None:
+    added: list[Any] = []
+    removed: dict[int, list[int]] = defaultdict(list)
+    for change in changes:
+        now, before = set(_keys(change.after["topics"])), set(_keys(change.row.values["topics"]))
+        added += [Through(actionitem_id=change.row.pk, topic_id=topic) for topic in sorted(now - before)]
+        for topic in before - now:
+            removed[topic].append(change.row.pk)
+    Through.objects.bulk_create(added)
+    for topic, pks in removed.items():
+        Through.objects.filter(topic=topic, actionitem__in=pks).delete()
+
+
+def _keys(value: Value) -> tuple[int, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _add_updates(changes: Sequence[Change], note: Note, batch: Batch) -> None:
+    """The updates, and the “last update” of all items of the same duties, as `progress.add_update` keeps it."""
+    if not changes or note.told_on is None:
+        return
+    told: dict[str, Any] = {"on": note.told_on, "by": note.by, "at": note.at, "channel": Channel.BULK}
+    ProgressUpdate.objects.bulk_create(
+        [
+            ProgressUpdate(
+                item_id=change.row.pk, text=str(change.after["update"]), kind=note.update_kind, batch=batch, **told
+            )
+            for change in changes
+        ]
+    )
+    duties = {change.row.duty for change in changes}
+    heard = Q(pk__in=duties) | Q(twin_of__in=duties)
+    not_newer = Q(last_update_on=None) | Q(last_update_on__lte=note.told_on)
+    ActionItem.objects.filter(heard, not_newer).update(
+        last_update_on=note.told_on, last_update_by=note.by, version=F("version") + 1
+    )
