@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import DateField, Field, ForeignKey, JSONField, Model, QuerySet
+from django.db.models import DateField, Field, ForeignKey, JSONField, ManyToManyField, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from resolutions.chronicle import Change, Deed, Place, Recorded
+from resolutions.chronicle import Change, Deed, Recorded
 from resolutions.comparing import Piece, compare, is_worth_comparing
 from resolutions.headings import addressee_names
 from resolutions.models import Provision, Resolution
@@ -27,6 +28,7 @@ UNTOLD = frozenset(
     {"id", "version", "due_version", "position", "plan_order", "illustrative", "times_postponed", "source_id"}
     | {"last_update_on", "last_update_by_id"}
 )
+ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 ADDRESSED = frozenset({"addressees", "collaborators"})
 Words = str | Promise
 Namer = Callable[[set[Any]], dict[Any, str]]
@@ -116,6 +118,8 @@ NAMERS: dict[type[Model], Namer] = {Resolution: name_resolutions, Provision: nam
 class Wording:
     """Labels and values in the reader's language. `learn` reads the names it needs, one query for each model."""
 
+    extra: ClassVar[Mapping[str, Words]] = {}  # names that batches use and that are no column of the model
+
     def __init__(self, kinds: Sequence[Kind], namers: Mapping[type[Model], Namer] | None = None) -> None:
         self.kinds = {kind.source: kind for kind in kinds}
         self.root = kinds[0]
@@ -126,10 +130,8 @@ class Wording:
         wanted: dict[type[Model], set[Any]] = defaultdict(set)
         wanted[get_user_model()] |= {key for key in people if key}
         for kind, values in rows:
-            for field in _foreign_keys(kind.model):
-                key = values.get(field.attname)
-                if key is not None:
-                    wanted[field.related_model].add(key)
+            for model, found in _keys_in(kind.model, values):
+                wanted[model].update(found)
         for model, keys in wanted.items():
             self.names[model] |= self.namers.get(model, _namer_of(model))(keys)
 
@@ -138,14 +140,16 @@ class Wording:
         changes = [change for deed in deeds for change in deed.changes]
         self.learn(self._values(changes), [deed.by for deed in deeds])
 
-    def learn_state(self, state: Mapping[Place, Recorded]) -> None:
-        self.learn([(self.kinds[row.source], row.values) for row in state.values()])
+    def learn_changes(self, changes: Iterable[Change]) -> None:
+        self.learn(self._values(changes))
 
     def _values(self, changes: Iterable[Change]) -> Iterator[tuple[Kind, Values]]:
         for change in changes:
             kind = self.kinds[change.row.source]
-            yield kind, change.row.values
+            told = (kind.named_by, *kind.whole)
+            yield kind, {name: change.row.values.get(name) for name in told}
             yield kind, {change.field: change.before}
+            yield kind, {change.field: change.after}
 
     def person(self, key: int | None) -> str:
         return self.names[get_user_model()].get(key, "") if key else ""
@@ -155,8 +159,10 @@ class Wording:
         field = field_named(model, name)
         if raw is None or raw in ("", []):
             return NOTHING
+        if isinstance(field, ManyToManyField):
+            return ", ".join(self.names[field.related_model].get(key, NOTHING) for key in raw)
         if isinstance(field, ForeignKey):
-            return self.names[field.related_model].get(raw, NOTHING)
+            return self.names[field.related_model].get(raw, raw if isinstance(raw, str) else NOTHING)
         if field is not None and field.flatchoices:
             return str(dict(field.flatchoices).get(raw, raw))
         if isinstance(field, JSONField):
@@ -176,7 +182,7 @@ class Wording:
 
     def label(self, kind: Kind, row: Recorded, name: str) -> str:
         field = field_named(kind.model, name)
-        own = capfirst(str(field.verbose_name)) if field else name
+        own = capfirst(str(field.verbose_name if field else self.extra.get(name, name)))
         if kind is self.root:
             return own or capfirst(str(kind.noun or kind.model._meta.verbose_name))
         called = " ".join(filter(None, [capfirst(self._noun(kind)), self._called(kind, row)]))
@@ -199,7 +205,8 @@ class Wording:
 
 def field_named(model: type[Model], name: str) -> Field[Any, Any] | None:
     """The field of that name or column (`responsible`, `responsible_id`)."""
-    return next((f for f in model._meta.concrete_fields if name in {f.name, f.attname}), None)
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    return next((field for field in fields if name in {field.name, field.attname}), None)
 
 
 def entry_of(deed: Deed, wording: Wording) -> Entry:
@@ -219,8 +226,14 @@ def entry_of(deed: Deed, wording: Wording) -> Entry:
     )
 
 
-def _foreign_keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
-    return [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+def _keys_in(model: type[Model], values: Values) -> Iterator[tuple[Any, list[int]]]:
+    """The keys of other rows among the values, by model; a batch names a field where the history names a column."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, ForeignKey):
+            found = (values.get(field.attname), values.get(field.name))
+            yield field.related_model, [key for key in found if isinstance(key, int)]
+    for many in model._meta.many_to_many:
+        yield many.related_model, [key for key in values.get(many.name) or () if isinstance(key, int)]
 
 
 def _namer_of(model: type[Model]) -> Namer:
@@ -230,8 +243,10 @@ def _namer_of(model: type[Model]) -> Namer:
 def _plain(field: Field[Any, Any] | None, raw: Any) -> str:  # noqa: ANN401  # whatever a column holds
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
-    if isinstance(field, DateField) and isinstance(raw, str):
+    if isinstance(raw, str) and (isinstance(field, DateField) or (field is None and ISO_DAY.match(raw))):
         raw = date.fromisoformat(raw)
+    if isinstance(raw, list):
+        return _listed(raw)
     return date_format(raw, "DATE_FORMAT") if isinstance(raw, date) else str(raw)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Model
@@ -11,7 +11,7 @@ from django.db.models import Model
 from resolutions.chronicle import Deed, Place, Recorded, Step, deed_of, differences, in_time, merged, state_after
 from resolutions.chronicle import steps_of as steps_from
 from resolutions.models import Provision, ProvisionText, Resolution, ResolutionTitle
-from resolutions.recorded import Entry, Kind, Line, Wording, entry_of, read
+from resolutions.recorded import Entry, Kind, Line, Wording, Words, entry_of, read
 
 # A row with the rows below it that belong to its story, and the column by which they hang on it.
 Below = tuple[Kind, str]
@@ -38,11 +38,17 @@ class Story:
     steps: tuple[Step, ...]
     deeds: tuple[Deed, ...]
     wording: Wording
+    batches: Mapping[int, str] = field(default_factory=dict)  # what each batch is called
+    channels: Mapping[str, Words] = field(default_factory=dict)  # the doors changes came by, in words
 
     def told(self, deeds: Sequence[Deed]) -> list[Entry]:
         """These deeds in words; one query for each kind of name in them."""
         self.wording.learn_deeds(deeds)
-        return [entry_of(deed, self.wording) for deed in deeds]
+        return [self._entry(deed) for deed in deeds]
+
+    def _entry(self, deed: Deed) -> Entry:
+        door = str(self.channels.get(deed.channel, ""))
+        return replace(entry_of(deed, self.wording), channel=door, batch_words=self.batches.get(deed.batch or 0, ""))
 
     def versions(self) -> list[Version]:
         """Newest first."""
@@ -59,9 +65,9 @@ class Story:
 
     def difference(self, before: dict[Place, Recorded], after: dict[Place, Recorded]) -> list[Line]:
         """What differs between two states, field by field, in words."""
-        self.wording.learn_state(before)
-        self.wording.learn_state(after)
-        return [self.wording.line(change) for change in differences(before, after)]
+        changes = differences(before, after)
+        self.wording.learn_changes(changes)
+        return [self.wording.line(change) for change in changes]
 
 
 def story_of(row: Model) -> Story:

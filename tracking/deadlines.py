@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
+from django.utils.translation import gettext
 from simple_history.utils import bulk_update_with_history
 
 from resolutions.models import LeadTime, Meeting
-from tracking.models import ActionItem, Channel, DateChange, Person, ReportDue
+from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Person, ReportDue
 from tracking.schedule import due_on
 
 DEFAULT_LEAD_DAYS = 30
+Days = dict[int, dict[str, str | None]]
 WRITTEN = ["due_on", "next_due_on", "due_version", "times_postponed", "version"]
 
 
@@ -52,12 +54,50 @@ def own_due_on(item: ActionItem) -> date | None:
 def follow_meeting(
     meeting: Meeting, *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
 ) -> Moved:
-    """Move every due day that hangs on the meeting to its present dates. A DateChange row for each item."""
-    reports = _move_reports(meeting.reports_due.unmet().with_names())
-    items = set(ActionItem.objects.filter(before_meeting=meeting).values_list("pk", flat=True))
-    items |= {report.item.pk for report in reports}
-    moved = refresh_items(ActionItem.objects.filter(pk__in=items), by=by, at=at, why=why, channel=channel)
+    """Move every due day that hangs on the meeting to its present dates: one batch, a DateChange row for each item."""
+    hanging = list(meeting.reports_due.unmet().with_names())
+    days = {report.pk: report.due_on for report in hanging}
+    reports = _move_reports(hanging)
+    concerned = Q(before_meeting=meeting) | Q(pk__in=[report.item.pk for report in reports])
+    items = list(ActionItem.objects.filter(concerned))
+    if not items:
+        return Moved(reports=0, items=0)
+    before = {item.pk: _days_of(item) for item in items}
+    batch = _batch_of(meeting, by, at, why)
+    moved = refresh_items(items, by=by, at=at, why=why, channel=channel, batch=batch)
+    after = {item.pk: _days_of(item) for item in items}
+    for report in reports:
+        before[report.item.pk]["report_due_on"] = days[report.pk].isoformat()
+        after[report.item.pk]["report_due_on"] = report.due_on.isoformat()
+    _keep_rows(batch, before, after)
     return Moved(reports=len(reports), items=moved)
+
+
+def _batch_of(meeting: Meeting, by: Person | None, at: datetime, why: str) -> Batch:
+    summary = gettext("Meeting moved: %(meeting)s") % {"meeting": meeting}
+    return Batch.objects.create(kind=Batch.Kind.MEETING, summary=summary[:300], why=why, by=by, at=at)
+
+
+def _days_of(item: ActionItem) -> dict[str, str | None]:
+    return {name: day.isoformat() if (day := getattr(item, name)) else None for name in ("due_on", "next_due_on")}
+
+
+def _keep_rows(batch: Batch, before: Days, after: Days) -> None:
+    """A row for each item with the days that moved; an item none of whose days moved has no row."""
+    changed = {pk: [name for name, day in days.items() if before[pk].get(name) != day] for pk, days in after.items()}
+    BatchRow.objects.bulk_create(
+        [
+            BatchRow(
+                batch=batch,
+                item_id=pk,
+                before={name: before[pk].get(name) for name in names},
+                after={name: after[pk][name] for name in names},
+            )
+            for pk, names in changed.items()
+            if names
+        ],
+        batch_size=200,
+    )
 
 
 def _move_reports(reports: Iterable[ReportDue]) -> list[ReportDue]:
@@ -91,6 +131,7 @@ def refresh_items(
     why: str,
     channel: Channel = Channel.FORM,
     report_done: bool = False,
+    batch: Batch | None = None,
 ) -> int:
     """Set `due_on` and `next_due_on` from rules and unmet reports; returns how many items moved, each with its row.
 
@@ -115,7 +156,9 @@ def refresh_items(
                 raise ReasonMissing(item.code)
             item.times_postponed += 1
         if before != after:
-            changes.append(DateChange(item=item, source=before, target=after, by=by, at=at, why=why, channel=channel))
+            changes.append(
+                DateChange(item=item, source=before, target=after, by=by, at=at, why=why, channel=channel, batch=batch)
+            )
     bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200)
     DateChange.objects.bulk_create(changes, batch_size=200)
     return len(moved)

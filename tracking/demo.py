@@ -13,6 +13,7 @@ from django.utils import timezone
 from resolutions.models import Meeting
 from resolutions.register import Row, read_rows
 from tracking.deadlines import refresh_items
+from tracking.deeds import DEMONSTRATION_REASON
 from tracking.models import ActionItem, Channel, Evidence, Milestone, OwnerChange, Person
 from tracking.progress import add_update
 from tracking.workflow import Move, Status
@@ -56,9 +57,15 @@ def _play(item: ActionItem, row: Row, cast: Cast) -> None:
     for step in row["steps"]:
         _step(item, step, cast)
     for title, due, met in row.get("milestones", []):
-        Milestone.objects.create(item=item, title=title, due_on=due, met_on=met)
+        _milestone(Milestone(item=item, title=title, due_on=due, met_on=met), row["steps"][0]["on"])
     if "due" in row:
         _set_deadline(item, *row["due"], on=row["steps"][0]["on"])
+
+
+def _milestone(step: Milestone, day: str) -> None:
+    step._history_date = noon(day)  # type: ignore[attr-defined]  # read by the history
+    step._change_reason = DEMONSTRATION_REASON  # type: ignore[attr-defined]  # as above
+    step.save()
 
 
 def _give_to(item: ActionItem, person: Person | None, day: str) -> None:
@@ -68,7 +75,7 @@ def _give_to(item: ActionItem, person: Person | None, day: str) -> None:
     item.save()
     if person:
         OwnerChange.objects.create(
-            item=item, target=person, by=None, at=noon(day), why="Demonstration", channel=Channel.DEMONSTRATION
+            item=item, target=person, by=None, at=noon(day), why=DEMONSTRATION_REASON, channel=Channel.DEMONSTRATION
         )
 
 
@@ -110,4 +117,4 @@ def _set_deadline(item: ActionItem, rule: str, what: str, *, on: str) -> None:
         item.before_meeting = Meeting.objects.get(slug=what)
     item._history_date = noon(on)
     item.save()
-    refresh_items([item], by=None, at=noon(on), why="Demonstration", channel=Channel.DEMONSTRATION)
+    refresh_items([item], by=None, at=noon(on), why=DEMONSTRATION_REASON, channel=Channel.DEMONSTRATION)

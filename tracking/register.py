@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from resolutions.models import Body, Meeting, Provision, Resolution
 from resolutions.register import Row, load_decisions, read_pairs, read_rows
@@ -121,10 +121,13 @@ def _load_topics(rows: list[Row]) -> int:
 
 
 def _join_twins(pairs: list[tuple[str, str]]) -> None:
-    pk = dict(ActionItem.objects.values_list("code", "pk"))
+    items = ActionItem.objects.in_bulk([code for pair in pairs for code in pair], field_name="code")
+    joined = []
     for first, second in pairs:
-        if first in pk and second in pk:
-            ActionItem.objects.filter(pk=pk[second], twin_of=None).update(twin_of=pk[first])
+        if first in items and second in items and items[second].twin_of_id is None:
+            items[second].twin_of = items[first]
+            joined.append(items[second])
+    bulk_update_with_history(joined, ActionItem, ["twin_of"])
 
 
 def _draft_obligations() -> int:

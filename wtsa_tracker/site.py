@@ -20,7 +20,7 @@ from wtsa_tracker import pages
 
 # What stands together in the navigation, in the words of the people who use it; models not named here come last.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision")),
+    ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision", "Batch")),
     ("reporting", _("Reporting"), ("ReportDue", "ReportingObligation", "Meeting", "ProgressReport", "Snapshot")),
     ("sources", _("Sources"), ("SourceDocument", "Proposal")),
     ("administration", _("Administration"), ("Person", "Group", "Body", "Reminder")),

@@ -34,6 +34,10 @@ class HistoryPages(StockAdmin):
     def tell(self, request: HttpRequest, row: Model) -> Story:
         return story_of(row)
 
+    def offer(self, request: HttpRequest, row: Model) -> dict[str, Any]:
+        """What the page of the story offers beyond reading."""
+        return {}
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -49,8 +53,10 @@ class HistoryPages(StockAdmin):
             "versions": versions,
             "newest": versions[0].name if versions else "",
             "chosen": _chosen(versions, request),
+            **self.offer(request, row),
+            **(extra_context or {}),
         }
-        return TemplateResponse(request, "tracker/history.html", context | (extra_context or {}))
+        return TemplateResponse(request, "tracker/history.html", context)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Two versions, the older first whichever was named first; without names the last two."""

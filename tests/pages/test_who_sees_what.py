@@ -38,7 +38,11 @@ def test_a_focal_point_finds_no_page_of_an_item_of_other_bureaux(focal_bdt: Clie
 
 def test_a_single_version_of_an_unseen_item_is_not_found(focal_bdt: Client) -> None:
     item = make.item(lead="TSB")
-    assert focal_bdt.get(address(item, f"history/{item.history.get().pk}")).status_code == 404
+    version = f"actionitem-{item.history.get().pk}"
+    for page in ("history", "compare", f"restore/{version}"):
+        answer = focal_bdt.get(address(item, page))
+        assert answer.status_code == 404
+        assert item.title.encode() not in answer.content
 
 
 def test_a_focal_point_lists_searches_and_completes_only_what_is_theirs(focal_bdt: Client) -> None:

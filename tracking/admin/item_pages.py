@@ -19,11 +19,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resolutions.admin.records import HistoryAdmin
 from resolutions.versioning import EditConflict
 from tracking import clock
 from tracking.access import may_add_progress, open_edges
 from tracking.admin.item_context import item_page
+from tracking.admin.item_history import ItemHistory
 from tracking.admin.readers import reader_of
 from tracking.forms import MoveForm, QuickUpdateForm
 from tracking.models import ActionItem, Evidence, Person
@@ -33,7 +33,7 @@ from tracking.progress import ConfirmationRefused, add_update, confirm
 from tracking.workflow import MoveRefused
 
 
-class ItemPages(HistoryAdmin):
+class ItemPages(ItemHistory):
     """Adds `move/`, `update/`, `confirm/` and `evidence/<pk>/` below the address of an item."""
 
     def get_urls(self) -> list[URLPattern]:

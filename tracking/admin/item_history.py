@@ -1,0 +1,103 @@
+"""The story of an item, and putting chosen fields of an old version back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from resolutions.admin.records import HistoryAdmin
+from resolutions.chronicle import Recorded
+from resolutions.recorded import Line
+from resolutions.stories import Story, Version
+from resolutions.versioning import EditConflict
+from tracking.access import may_edit
+from tracking.admin.readers import reader_of
+from tracking.forms.restoring import RestoreForm
+from tracking.models import ActionItem
+from tracking.restoring import Choice, RestoreRefused, choice_of, differing, restore, why_not
+from tracking.story import ITEM, as_recorded, story_of_item
+
+
+@dataclass(frozen=True)
+class RestoreLine:
+    """A field that differs, with the choice it can be put back by, or why it cannot."""
+
+    line: Line
+    choice: Choice | None
+    is_first: bool
+    why_not: str | Promise
+
+
+class ItemHistory(HistoryAdmin):
+    """Adds `restore/<version>/` to the story of an item."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.restore_view)
+        return [path("<int:pk>/restore/<str:version>/", view, name="tracking_actionitem_restore"), *super().get_urls()]
+
+    def tell(self, request: HttpRequest, row: Model) -> Story:
+        return story_of_item(row, reader_of(request)) if isinstance(row, ActionItem) else super().tell(request, row)
+
+    def offer(self, request: HttpRequest, row: Model) -> dict[str, Any]:
+        may = isinstance(row, ActionItem) and may_edit(reader_of(request), row)
+        return {"restore_address": "admin:tracking_actionitem_restore"} if may else {}
+
+    def restore_view(self, request: HttpRequest, pk: int, version: str) -> HttpResponse:
+        """Then and now, field by field; what is chosen is put back as a new entry."""
+        item = self._seen_row(request, str(pk))
+        if not isinstance(item, ActionItem) or not may_edit(reader_of(request), item):
+            raise PermissionDenied
+        story = self.tell(request, item)
+        chosen_version = next((known for known in story.versions() if known.name == version), None)
+        then = story.state(version)
+        if chosen_version is None or then is None or (ITEM.source, item.pk) not in then:
+            raise Http404
+        now = story.now() | {(ITEM.source, item.pk): as_recorded(item)}
+        choices = differing(then[ITEM.source, item.pk].values, now[ITEM.source, item.pk].values)
+        form = RestoreForm(request.POST or None, item=item, choices=choices)
+        if form.is_valid() and self._restore(request, form, then[ITEM.source, item.pk], chosen_version):
+            return HttpResponseRedirect(reverse("admin:tracking_actionitem_history", args=[item.pk]))
+        lines = _lines(story.difference(then, now), choices)
+        return self._restore_page(request, item, {"form": form, "lines": lines, "older": chosen_version})
+
+    def _restore(self, request: HttpRequest, form: RestoreForm, then: Recorded, version: Version) -> bool:
+        given, item = form.cleaned_data, form.item
+        told = {"version": version.number, "by": reader_of(request), "at": timezone.now(), "why": given["why"]}
+        try:
+            restore(item, then.values, given["chosen"], **told)
+        except (RestoreRefused, EditConflict) as refusal:
+            item.refresh_from_db()
+            form.add_error(None, str(refusal))
+            return False
+        messages.success(
+            request,
+            _("%(code)s: put back as it was in version %(number)d.") % {"code": item.code, "number": version.number},
+        )
+        return True
+
+    def _restore_page(self, request: HttpRequest, item: ActionItem, more: Mapping[str, Any]) -> HttpResponse:
+        title = _("Compare with now and restore: %(code)s") % {"code": item.code}
+        context = {**self._about(request, item, title), "now": True, **more}
+        return TemplateResponse(request, "tracker/restore.html", context)
+
+
+def _lines(lines: list[Line], choices: tuple[Choice, ...]) -> list[RestoreLine]:
+    told, seen = [], set()
+    for line in lines:
+        source, _of, field = line.key.split("-", 2)
+        choice = choice_of(field) if source == ITEM.source else None
+        choice = choice if choice in choices else None
+        told.append(RestoreLine(line, choice, choice is not None and choice not in seen, why_not(source, field)))
+        seen.add(choice)
+    return told

@@ -1,0 +1,111 @@
+"""Puts chosen fields of an old version back, as a new change through the same doors as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracking.deadlines import refresh_items
+from tracking.models import ActionItem, Person
+from tracking.owners import record_owner
+
+Values = Mapping[str, Any]
+REASON_AT_MOST = 80  # the history keeps a hundred characters, some of them for the number of the version
+KEPT_AT_MOST = 100
+
+
+class RestoreRefused(Exception):
+    """What was chosen cannot be put back; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Fields that are put back together."""
+
+    name: str
+    label: str | Promise
+    fields: tuple[str, ...]
+
+
+PERSON, DEADLINE = "person", "deadline"
+CHOICES = (
+    Choice("title", gettext_lazy("Action"), ("title",)),
+    Choice(PERSON, gettext_lazy("Person responsible"), ("responsible_id",)),
+    Choice(
+        DEADLINE,
+        gettext_lazy("Deadline with its rule, meeting and days"),
+        ("due_rule", "due_on", "before_meeting_id", "lead_days"),
+    ),
+    Choice("twin", gettext_lazy("Same duty as"), ("twin_of_id",)),
+)
+STATUS_FIELDS = frozenset({"status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by"})
+BY_MOVE = gettext_lazy("The status moves along its table and asks for what each move needs: use “Move status”.")
+BY_DEADLINE = gettext_lazy("Follows from the deadline and from the reports due.")
+BY_NUMBER = gettext_lazy("The code follows the number of the Resolution; former codes keep working.")
+BY_ENTRY = gettext_lazy("Set when the item was entered; it does not change back.")
+ELSEWHERE = gettext_lazy("Has a page of its own, where it is put back by hand.")
+
+
+def differing(then: Values, now: Values) -> tuple[Choice, ...]:
+    """The choices whose fields were other than they are now. A computed day alone is no difference."""
+    return tuple(choice for choice in CHOICES if any(then[name] != now[name] for name in _given(choice, then, now)))
+
+
+def _given(choice: Choice, then: Values, now: Values) -> list[str]:
+    fixed = ActionItem.DueRule.FIXED in {then["due_rule"], now["due_rule"]}
+    return [name for name in choice.fields if name in then and (name != "due_on" or fixed)]
+
+
+def choice_of(field: str) -> Choice | None:
+    return next((choice for choice in CHOICES if field in choice.fields), None)
+
+
+def why_not(source: str, field: str) -> str | Promise:
+    """Why a field that differs cannot be chosen."""
+    if source != ActionItem._meta.model_name:
+        return ELSEWHERE
+    if field in STATUS_FIELDS:
+        return BY_MOVE
+    if field in {"next_due_on", "due_on"}:
+        return BY_DEADLINE
+    return BY_NUMBER if field == "code" else BY_ENTRY
+
+
+@transaction.atomic
+def restore(
+    item: ActionItem, then: Values, chosen: Collection[str], *, version: int, by: Person, at: datetime, why: str
+) -> None:
+    """Put the chosen choices back to what they were. Raises RestoreRefused or EditConflict; then nothing is changed."""
+    before = item.responsible
+    kept = _("Version %(number)d restored: %(why)s") % {"number": version, "why": why}
+    for choice in CHOICES:
+        if choice.name in chosen:
+            for field in choice.fields:
+                setattr(item, field, then[field])
+    _check(item, chosen)
+    item._change_reason = kept[:KEPT_AT_MOST]  # type: ignore[attr-defined]  # read by the history
+    item.save()
+    if PERSON in chosen and before != item.responsible:
+        record_owner(item, before=before, by=by, at=at, why=kept)
+    if DEADLINE in chosen:
+        refresh_items([item], by=by, at=at, why=kept)
+
+
+def _check(item: ActionItem, chosen: Collection[str]) -> None:
+    person = item.responsible
+    if PERSON in chosen and person is not None and not person.is_active:
+        raise RestoreRefused(
+            _("%(person)s has left and cannot be made responsible again. Nothing was changed.") % {"person": person}
+        )
+    try:
+        item.full_clean(validate_unique=False)
+    except ValidationError as refusal:
+        raise RestoreRefused(" ".join(refusal.messages)) from refusal
