@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from resolutions.merged_forms import MergedForm, SeenField, Values
 from resolutions.versioning import Versioned
-
-if TYPE_CHECKING:
-    StockModelForm = forms.ModelForm[Any]
-else:
-    StockModelForm = forms.ModelForm
 
 
 def conflict_sentence(row: Versioned, seen: int) -> str:
     """Who saved the row since version `seen`, and when; empty when nobody did (without history it is no edit)."""
-    newer = row.history.filter(version__gt=seen).select_related("history_user")  # type: ignore[attr-defined]  # every versioned model keeps a history
-    last = newer.order_by("-history_id").first()
+    last = newer_records(row, seen).first()
     if last is None:
         return ""
     return _(
@@ -32,25 +28,30 @@ def conflict_sentence(row: Versioned, seen: int) -> str:
     }
 
 
+def newer_records(row: Versioned, seen: int) -> QuerySet[Any]:
+    """What was recorded of the row after that version, newest first."""
+    newer = row.history.filter(version__gt=seen)  # type: ignore[attr-defined]  # every versioned model keeps a history
+    rows: QuerySet[Any] = newer.select_related("history_user").order_by("-history_id")
+    return rows
+
+
 class SeenVersion(forms.Form):
     """The version of the row the person looked at, carried along unseen."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class VersionedForm(StockModelForm):
-    """A model form that refuses to save over an edit its reader has not seen."""
+class VersionedForm(MergedForm):
+    """A model form over a versioned row. A sender who does not say what they saw is taken at the version they saw."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        seen = self.cleaned_data.get("seen_version")
-        sentence = conflict_sentence(self.instance, seen or 0) if self.instance.pk else ""
-        if sentence:
-            raise forms.ValidationError(sentence, code="conflict")
-        return cleaned
+    def seen(self, stored: Values) -> dict[str, str | None]:
+        version = self.data.get(self.add_prefix("seen_version"), "")
+        if self.data.get(self.add_prefix("seen_values")) or not version.isdecimal():
+            return super().seen(stored)
+        return super().seen(stored) if newer_records(self.instance, int(version)).exists() else {**stored}

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib import admin
 
 from resolutions.admin.records import RecordAdmin, RecordInline
+from resolutions.merged_forms import MergedForm
 from resolutions.models import Body, LeadTime
 
 
@@ -17,6 +18,7 @@ class LeadTimeInline(RecordInline):
 
 @admin.register(Body)
 class BodyAdmin(RecordAdmin):
+    form = MergedForm
     list_display = ("name", "code", "meets", "unconfirmed")
     list_filter = ("meets", "unconfirmed")
     search_fields = ("name", "code")

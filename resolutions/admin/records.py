@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from resolutions.admin.history import HistoryPages
+from resolutions.admin.merging import MergingPages
 from resolutions.forms import VersionedForm
-from resolutions.versioning import EditConflict
+from resolutions.merged_forms import MergedForm
+from resolutions.merged_lines import MergedLines
 
 if TYPE_CHECKING:
-    StockAdmin = admin.ModelAdmin[Any]
     StockTabular = admin.TabularInline[Any, Any]
 else:
-    StockAdmin = admin.ModelAdmin
     StockTabular = admin.TabularInline
 
 
-class RecordAdmin(StockAdmin):
+class RecordAdmin(MergingPages):
     """A page over rows of the record: they are superseded, never deleted."""
 
     list_per_page = 100
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def _get_obj_does_not_exist_redirect(self, *_args: object) -> NoReturn:
+        """What is not there and what one may not see answer alike: not found, and no word of it."""
+        raise Http404
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = capfirst(str(self.opts.verbose_name_plural))
@@ -56,9 +60,19 @@ class ReadOnlyAdmin(RecordAdmin):
 
 
 class RecordInline(StockTabular):
+    """Rows below a row; two people at the same one meet there as they do on the row itself."""
+
     extra = 0
     can_delete = False
     show_change_link = False
+    form: type[ModelForm[Any]] = MergedForm
+    formset = MergedLines
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """With what the reader saw of each row, where they may change it."""
+        fields = super().get_fields(request, obj)
+        merges = issubclass(self.form, MergedForm) and self.has_change_permission(request, obj)
+        return [*fields, "seen_values"] if merges else [*fields]
 
 
 class ReadOnlyInline(RecordInline):
@@ -73,17 +87,3 @@ class HistoryAdmin(HistoryPages, RecordAdmin):
     """Versioned rows with a history that is read, never rewritten, and only by those who may see the row today."""
 
     form = VersionedForm
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form's own check tells of an earlier edit; an edit in the very same moment ends here, nothing saved."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except EditConflict:
-            messages.error(request, _("Someone else saved this at the same moment. Nothing of yours was saved."))
-            return HttpResponseRedirect(request.get_full_path())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from resolutions.versioning import EditConflict
 from tests import make
 from tests.pages.conftest import signed_in
-from tracking.models import ActionItem, Evidence
+from tracking.models import ActionItem, Evidence, StatusChange
 from tracking.workflow import Status
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,64 @@ def test_a_move_from_a_page_that_is_out_of_date_is_refused(coordinator: Client) 
     assert "Li Wei saved this" in send(coordinator, item, target="continuing")
     item.refresh_from_db()
     assert item.status == Status.IN_PROGRESS
+
+
+def test_a_move_made_meanwhile_is_told_and_the_page_goes_on_from_the_new_status(coordinator: Client) -> None:
+    item = make.item()
+    other = signed_in(make.person("li", first_name="Li", last_name="Wei"))
+    send(other, item, target="in progress", seen_status="not started")
+    late = {"target": "completed", "reason": "All groups meet", "seen_status": "not started"}
+    response = coordinator.post(address(item), {"no_evidence_because": "None is public", **late})
+    page = response.content.decode()
+    assert "Li Wei moved this item from “Not started” to “In progress”" in page
+    assert "All groups meet" in page
+    hidden = {name: response.context["form"][name].value() for name in ("seen_status", "seen_version")}
+    assert hidden == {"seen_status": "in progress", "seen_version": "1"}
+    coordinator.post(address(item), {**late, **hidden, "no_evidence_because": "None is public"})
+    item.refresh_from_db()
+    assert item.status == Status.COMPLETED
+
+
+def test_an_update_without_a_move_is_saved_whatever_moved_meanwhile(coordinator: Client) -> None:
+    item = make.item()
+    send(signed_in(make.person("li")), item, target="in progress")
+    fields = {"text": "Workshop held.", "on": "2017-03-20", "target": "", "seen_status": "not started"}
+    assert send(coordinator, item, "update", **fields) == ""
+    assert item.updates.get().text == "Workshop held."
+
+
+def test_an_update_whose_move_meets_another_keeps_its_text(coordinator: Client) -> None:
+    item = make.item()
+    send(signed_in(make.person("li")), item, target="in progress")
+    fields = {"text": "Workshop held.", "on": "2017-03-20", "target": "in progress", "seen_status": "not started"}
+    page = send(coordinator, item, "update", **fields)
+    assert "li moved this item" in page
+    assert "Workshop held." in page
+    assert send(coordinator, item, "update", **{**fields, "target": "", "seen_status": "in progress"}) == ""
+    assert item.updates.get().text == "Workshop held."
+
+
+def test_a_title_changed_meanwhile_spoils_no_move(coordinator: Client) -> None:
+    item = make.item()
+    changed = ActionItem.objects.get(pk=item.pk)
+    changed.title = "Report to Council"
+    changed.save()
+    assert send(coordinator, item, target="in progress", seen_status="not started") == ""
+
+
+def test_a_move_of_the_very_same_moment_is_read_again(coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    item, move, clashes = make.item(), ActionItem.move_to, [1]
+
+    def clash_once(self: ActionItem, *args: Any, **kwargs: Any) -> StatusChange:
+        change = move(self, *args, **kwargs)
+        if clashes and clashes.pop():
+            raise EditConflict
+        return change
+
+    monkeypatch.setattr(ActionItem, "move_to", clash_once)
+    fields = {"text": "Workshop held.", "on": "2017-03-20", "target": "in progress", "seen_status": "not started"}
+    assert send(coordinator, item, "update", **fields) == ""
+    assert (item.updates.count(), item.status_changes.count()) == (1, 1)
 
 
 def test_an_update_takes_one_sentence(coordinator: Client) -> None:

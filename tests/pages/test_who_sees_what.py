@@ -27,11 +27,9 @@ def as_role(role: Role) -> Client:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_focal_point_finds_no_page_of_an_item_of_other_bureaux(focal_bdt: Client, page: str) -> None:
     item = make.item(lead="TSB", support=["BR"], title="Kept from BDT")
-    response = focal_bdt.get(address(item, page), follow=True)
-    assert b"Kept from BDT" not in response.content
-    if page != "change":
-        assert response.status_code == 404
-    assert focal_bdt.post(address(item, page), {"target": "in progress"}).status_code in {302, 404}
+    response = focal_bdt.get(address(item, page))
+    assert (response.status_code, b"Kept from BDT" in response.content) == (404, False)
+    assert focal_bdt.post(address(item, page), {"target": "in progress"}).status_code == 404
     item.refresh_from_db()
     assert item.status == "not started"
 
@@ -50,7 +48,7 @@ def test_a_focal_point_lists_searches_and_completes_only_what_is_theirs(focal_bd
     items = focal_bdt.get("/admin/tracking/actionitem/?q=44").context["cl"].result_list
     query = "app_label=tracking&model_name=actionitem&field_name=twin_of"
     found = focal_bdt.get(f"/admin/autocomplete/?{query}&term=44").json()["results"]
-    assert list(items) == [mine]
+    assert [row.pk for row in items] == [mine.pk]
     assert [row["id"] for row in found] == [str(mine.pk)]
     assert other.code not in focal_bdt.get("/admin/").content.decode()
 

@@ -19,7 +19,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resolutions.versioning import EditConflict
 from tracking import clock
 from tracking.access import may_add_progress, open_edges
 from tracking.admin.item_context import item_page
@@ -55,6 +54,7 @@ class ItemPages(ItemHistory):
             raise Http404
         return self._back_to(self._seen_item(request, found.pk))
 
+    @tried_again
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader = self._seen_item(request, pk), reader_of(request)
         edges = open_edges(reader, item)
@@ -65,6 +65,7 @@ class ItemPages(ItemHistory):
             return self._back_to(item)
         return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": item.code})
 
+    @tried_again
     def update_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
         if not may_add_progress(reader, item):
@@ -102,11 +103,11 @@ class ItemPages(ItemHistory):
         return item
 
     def _carry_out(self, request: HttpRequest, form: MoveForm, item: ActionItem, reader: Person) -> bool:
-        """Update and move in one transaction; a refusal or a conflict is told on the form and nothing is saved."""
+        """Update and move in one transaction; a refusal is told on the form and nothing is saved."""
         try:
             with transaction.atomic():
                 _apply(form, item, reader)
-        except (MoveRefused, EditConflict) as refusal:
+        except MoveRefused as refusal:
             form.add_error(None, str(refusal))
             return False
         messages.success(request, _("%(code)s: saved.") % {"code": item.code})

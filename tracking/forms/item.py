@@ -25,6 +25,8 @@ DEADLINE = ("due_rule", "due_on", "before_meeting", "lead_days")
 class ActionItemForm(VersionedForm):
     """Everything of an item but its status. A deadline that was set moves only with a reason."""
 
+    together = (DEADLINE,)
+
     why = forms.CharField(
         label=_("Reason for the change"),
         required=False,

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
+from resolutions.merged_forms import SeenField
 from tracking.models import ActionItem, Evidence
 from tracking.workflow import Edge, Move, MoveRefused, Need, Status, check_move
 
@@ -35,8 +39,12 @@ class DayInput(forms.DateInput):
 
 
 class MoveForm(SeenVersion):
-    """Where to, and what each move needs. `move` is there once the form is valid."""
+    """Where to, and what each move needs. `move` is there once the form is valid.
 
+    Only another move stands against a move: what else was saved meanwhile (an update, a title) spoils nothing.
+    """
+
+    seen_status = SeenField()
     target = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("What was done, or why"),
@@ -60,9 +68,11 @@ class MoveForm(SeenVersion):
         """`edges` are the moves its reader may make: no other is offered, and no other is taken."""
         super().__init__(*args, **kwargs)
         self.item, self.edges = item, edges
+        self.moved_meanwhile = self._look_for_a_move() if self.is_bound else ""
         self.move: Move | None = None
         self.has_evidence = Evidence.objects.serving(item).exists()
         self.fields["seen_version"].initial = item.version
+        self.fields["seen_status"].initial = item.status
         target = self.fields["target"]
         if isinstance(target, forms.ChoiceField):
             target.choices = [*self._stay(), *((edge.target.value, edge.target.label) for edge in edges)]
@@ -89,12 +99,26 @@ class MoveForm(SeenVersion):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        sentence = conflict_sentence(self.item, cleaned.get("seen_version") or 0)
-        if sentence:
-            raise forms.ValidationError(sentence, code="conflict")
+        if self.moved_meanwhile:
+            raise forms.ValidationError(self.moved_meanwhile, code="conflict")
         if cleaned.get("target"):
             self._check(self._move_of(cleaned))
         return cleaned
+
+    def _look_for_a_move(self) -> str:
+        """Who moved the item since its reader opened the page; the page then goes on from the present status."""
+        if not self.data.get("target"):
+            return ""
+        seen, version = self.data.get("seen_status", ""), self.data.get("seen_version", "")
+        if seen:
+            told = moved_sentence(self.item, seen) if seen != self.item.status else ""
+        else:
+            told = conflict_sentence(self.item, int(version) if version.isdecimal() else 0)
+        if told:
+            now = {"seen_status": self.item.status, "seen_version": str(self.item.version)}
+            sent: Any = self.data
+            self.data = {**sent.dict(), "target": "", **now}
+        return told
 
     def _move_of(self, cleaned: dict[str, Any]) -> Move:
         by: date | None = cleaned.get("awaiting_by")
@@ -120,6 +144,18 @@ class MoveForm(SeenVersion):
 
     def _field_of(self, need: Need) -> str | None:
         return FIELD_OF[need] if FIELD_OF[need] in self.fields else None
+
+
+def moved_sentence(item: ActionItem, seen: str) -> str:
+    """From which status to which the item was moved since `seen`, by whom and when; what was typed stays."""
+    last = item.status_changes.select_related("by").first()
+    was = Status(seen).label if seen in Status.values else seen
+    told = {"was": was, "now": Status(item.status).label, "person": last.by if last and last.by else gettext("Someone")}
+    told["when"] = date_format(timezone.localtime(last.at), "DATETIME_FORMAT") if last else ""
+    return gettext(
+        "%(person)s moved this item from “%(was)s” to “%(now)s” at %(when)s, after you opened this page. Nothing of "
+        "yours is lost or saved yet: choose the status again, and save."
+    ) % {key: str(value) for key, value in told.items()}
 
 
 class QuickUpdateForm(MoveForm):
