@@ -1,13 +1,13 @@
-"""Rows of the list of action items as plain values: six queries for a page, however many items there are."""
+"""Rows of the list of action items as plain values: four queries for a page, however many items there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from resolutions.models import Resolution
+from resolutions.models import ResolutionTitle
+from resolutions.models.resolution import reference_of
 from tracking.access import Reader, items_seen_by, sees_every_bureau
 from tracking.models import Capacity, Participation, Person, ReportDue
 from tracking.models.action import ActionItemQuerySet
@@ -26,11 +26,18 @@ class _Fact(NamedTuple):
     next_due_on: date | None
     opened_on: date
     last_update_on: date | None
-    last_update_by_id: int | None
-    responsible_id: int | None
     times_postponed: int
-    resolution_id: int
     provision__path: str
+    resolution_id: int
+    resolution__number: int | None
+    resolution__mnemonic: str
+    resolution__slug: str
+    last_update_by__first_name: str | None
+    last_update_by__last_name: str | None
+    last_update_by__username: str | None
+    responsible__first_name: str | None
+    responsible__last_name: str | None
+    responsible__username: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,9 @@ def read_rows(items: ActionItemQuerySet, day: date) -> list[ItemRow]:
 
 @dataclass(frozen=True)
 class _Beside:
-    """What stands beside the items of a page: Resolutions (reference, title), people, bureaux, next reports."""
+    """What stands beside the items of a page: titles of their Resolutions, bureaux, next reports."""
 
-    resolutions: dict[int, tuple[str, str]]
-    people: dict[int | None, str]
+    titles: dict[int, str]
     led: dict[int, list[str]]
     supported: dict[int, list[str]]
     reports: dict[int, str]
@@ -79,22 +85,11 @@ def _read_beside(facts: list[_Fact]) -> _Beside:
     pks = [fact.pk for fact in facts]
     led, supported = _read_parts(pks)
     return _Beside(
-        _read_resolutions({fact.resolution_id for fact in facts}),
-        _read_people({pk for fact in facts for pk in (fact.last_update_by_id, fact.responsible_id) if pk}),
+        ResolutionTitle.objects.for_reader({fact.resolution_id for fact in facts}),
         led,
         supported,
         _read_reports(pks),
     )
-
-
-def _read_resolutions(pks: Iterable[int]) -> dict[int, tuple[str, str]]:
-    names = Resolution.objects.filter(pk__in=pks).order_by().names()
-    return {pk: (reference, title) for pk, reference, title in names}
-
-
-def _read_people(pks: Iterable[int]) -> dict[int | None, str]:
-    people = Person.objects.filter(pk__in=pks).only("username", "first_name", "last_name").order_by()
-    return {person.pk: str(person) for person in people}
 
 
 def _read_parts(pks: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
@@ -115,7 +110,7 @@ def _read_reports(pks: list[int]) -> dict[int, str]:
 
 def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
     status = Status(fact.status)
-    reference, resolution = beside.resolutions[fact.resolution_id]
+    reference = reference_of(fact.resolution__number, fact.resolution__mnemonic, fact.resolution__slug)
     health = standing(
         is_open=status.is_open,
         due=fact.next_due_on,
@@ -132,16 +127,21 @@ def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
         health,
         fact.next_due_on,
         fact.last_update_on,
-        beside.people.get(fact.last_update_by_id, ""),
-        beside.people.get(fact.responsible_id, ""),
+        _name(fact.last_update_by__first_name, fact.last_update_by__last_name, fact.last_update_by__username),
+        _name(fact.responsible__first_name, fact.responsible__last_name, fact.responsible__username),
         fact.times_postponed,
         fact.provision__path,
         reference,
-        resolution,
+        beside.titles.get(fact.resolution_id, fact.resolution__slug),
         tuple(beside.led.get(fact.pk, ())),
         tuple(beside.supported.get(fact.pk, ())),
         beside.reports.get(fact.pk, ""),
     )
+
+
+def _name(first: str | None, last: str | None, username: str | None) -> str:
+    """As a Person is called everywhere: the full name, else the user name; empty when there is nobody."""
+    return f"{first or ''} {last or ''}".strip() or username or ""
 
 
 def number_seen_by(reader: Reader) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -31,12 +32,18 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def names(self) -> list[tuple[int, str, str]]:
         """(pk, reference, title) in the reader's language, else in English, else the slug: for lists and menus."""
         rows = list(self.values_list("pk", "number", "mnemonic", "slug"))
+        titles = ResolutionTitle.objects.for_reader([row[0] for row in rows])
+        return [(pk, reference_of(number, short, slug), titles.get(pk, slug)) for pk, number, short, slug in rows]
+
+
+class ResolutionTitleQuerySet(models.QuerySet["ResolutionTitle"]):
+    def for_reader(self, resolutions: Collection[int]) -> dict[int, str]:
+        """Titles by Resolution in the reader's language, else in English; one query."""
         languages = {Language.ENGLISH.value, Language.of(get_language() or "en").value}
-        told = ResolutionTitle.objects.filter(resolution__in=[row[0] for row in rows], language__in=languages)
+        told = self.filter(resolution__in=resolutions, language__in=languages)
         # English first, so that the reader's own language, where there is one, takes its place.
         told = told.order_by(Case(When(language=Language.ENGLISH.value, then=0), default=1))
-        titles = dict(told.values_list("resolution_id", "text"))
-        return [(pk, reference_of(number, short, slug), titles.get(pk, slug)) for pk, number, short, slug in rows]
+        return dict(told.values_list("resolution_id", "text"))
 
 
 class Resolution(Versioned):
@@ -120,6 +127,7 @@ class ResolutionTitle(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = ResolutionTitleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("title")
