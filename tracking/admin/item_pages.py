@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from resolutions.admin.merging import tried_again
 from tracking import clock
 from tracking.access import may_add_progress, open_edges
 from tracking.admin.item_context import item_page
