@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking import clock
 from tracking.access import items_seen_by, may_add_progress, may_edit
+from tracking.admin.bulk import BulkPages
 from tracking.admin.columns import COLUMNS
 from tracking.admin.item_context import item_page
-from tracking.admin.item_cooperation import CooperationPages
 from tracking.admin.item_inlines import EvidenceInline, MilestoneInline, ParticipationInline, UpdateInline
 from tracking.admin.item_list import PlanList
 from tracking.admin.readers import reader_of
@@ -39,7 +39,7 @@ else:
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(CooperationPages):
+class ActionItemAdmin(BulkPages):
     form = ActionItemForm
     list_display = COLUMNS
     list_display_links = None
@@ -47,7 +47,6 @@ class ActionItemAdmin(CooperationPages):
     search_fields = ("code",)
     search_help_text = _("Code, former code, words of the action, of the Resolution's title or of the clause, number")
     show_full_result_count = False
-    actions = None
     autocomplete_fields = ("provision", "twin_of")
     inlines = (UpdateInline, EvidenceInline, MilestoneInline, ParticipationInline)
     change_form_template = "admin/tracking/actionitem/change_form.html"

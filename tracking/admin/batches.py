@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +24,7 @@ from resolutions.chronicle import Change, Recorded
 from resolutions.recorded import Line
 from tracking.access import items_seen_by, seen_by, sees_every_bureau
 from tracking.admin.readers import reader_of
+from tracking.batches import may_undo, refusal_of_undo
 from tracking.deeds import changed_in
 from tracking.models import ActionItem, Batch, BatchRow, Person
 from tracking.story import ITEM, ItemWording
@@ -74,6 +76,7 @@ class BatchAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "kind_of_rows": capfirst(str(self.opts.verbose_name_plural)),
             "page": page,
+            "may_undo": may_undo(reader_of(request), batch) and not refusal_of_undo(batch, timezone.now()),
             "rows": lines_of(page.object_list, reader_of(request)),
             **(extra_context or {}),
         }

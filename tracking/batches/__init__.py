@@ -2,7 +2,7 @@
 history, `changing` does both in one transaction, `undoing` puts a batch back within 24 hours."""
 
 from tracking.batches.changing import AT_MOST, Asked, carry_out, preview
-from tracking.batches.undoing import UndoRefused, check_undo, may_undo, preview_undo, undo
+from tracking.batches.undoing import UndoRefused, may_undo, preview_undo, refusal_of_undo, undo
 from tracking.batches.writing import Note
 
 __all__ = [
@@ -11,9 +11,9 @@ __all__ = [
     "Note",
     "UndoRefused",
     "carry_out",
-    "check_undo",
     "may_undo",
     "preview",
     "preview_undo",
+    "refusal_of_undo",
     "undo",
 ]

@@ -46,6 +46,15 @@ def check_undo(batch: Batch, at: datetime) -> None:
         )
 
 
+def refusal_of_undo(batch: Batch, at: datetime) -> str:
+    """Why the batch cannot be undone, in a sentence; empty when it can."""
+    try:
+        check_undo(batch, at)
+    except UndoRefused as refused:
+        return str(refused)
+    return ""
+
+
 def preview_undo(batch: Batch, reader: Person) -> Plan:
     """What an undo would put back now, and what it would leave as it is."""
     return _plan(batch, reader, lock=False)[1]

@@ -1,0 +1,52 @@
+"""A plan in words, for the page that shows it before it is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from resolutions.chronicle import Change as ToldChange
+from resolutions.chronicle import Recorded
+from resolutions.recorded import Line
+from tracking.batches.writing import plain
+from tracking.bulk import Change, Plan, Row, Skip
+from tracking.deeds import changed_in
+from tracking.models import Person
+from tracking.story import ITEM, ItemWording
+
+NAMED_AT_MOST = 10
+
+
+@dataclass(frozen=True)
+class RowInWords:
+    """One item with each field that changes: from, to."""
+
+    row: Row
+    lines: tuple[Line, ...]
+
+
+def in_words(plan: Plan, reader: Person) -> list[RowInWords]:
+    """Each change, in plan order; one query for each kind of name in them."""
+    wording = ItemWording(reader)
+    told = [(change.row, _changes_of(change)) for change in plan.changes]
+    wording.learn_changes([change for _row, changes in told for change in changes])
+    return [RowInWords(row, tuple(wording.line(change) for change in changes)) for row, changes in told]
+
+
+def _changes_of(change: Change) -> list[ToldChange]:
+    before = plain({name: change.row.values.get(name) for name in change.after})
+    after = plain(change.after)
+    told = Recorded(ITEM.source, 0, change.row.pk, timezone.now(), None, "~", "", after)
+    return [ToldChange(told, *changed) for changed in changed_in(before, after)]
+
+
+def skipped_sentence(skipped: Iterable[Skip], unseen: int = 0) -> str:
+    """The first items that were left alone, each with why; empty when none was."""
+    rows = list(skipped)
+    named = [f"{skip.row.code} ({skip.why})" for skip in rows[:NAMED_AT_MOST]]
+    rest = len(rows) - len(named) + unseen
+    listed = "; ".join([*named, *([_("and %(n)d more") % {"n": rest}] if rest else [])])
+    return _("Left as they are: %(items)s.") % {"items": listed} if listed else ""
