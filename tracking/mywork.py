@@ -91,7 +91,7 @@ def waiting(person: Person, day: date) -> int:
 def next_item(person: Person, item: ActionItem, day: date) -> int | None:
     """The item (pk) that follows this one in the round: late, due soon, silent, then the rest of what is the person's.
 
-    Ask before saving: an update changes where the item stands. None at the end of the round.
+    What was heard of today is done with. Ask before saving: an update changes where the item stands. None at the end.
     """
     queue = list(_round(person, day))
     after = queue[queue.index(item.pk) + 1 :] if item.pk in queue else [pk for pk in queue if pk != item.pk]
@@ -99,7 +99,7 @@ def next_item(person: Person, item: ActionItem, day: date) -> int | None:
 
 
 def _round(person: Person, day: date) -> Iterator[int]:
-    mine = my_items(person, day)
+    mine = my_items(person, day).exclude(last_update_on__gte=day)
     for health in ROUND:
         order = ("next_due_on", *IN_PLAN) if health in {Health.OVERDUE, Health.DUE_SOON} else IN_PLAN
         yield from mine.in_health(health, day).order_by(*order).values_list("pk", flat=True)[:COUNTED_TO]

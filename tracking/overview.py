@@ -41,6 +41,11 @@ class BureauProgress:
 
 @dataclass(frozen=True)
 class Overview:
+    """`by_duty`: clauses that lay down the same duty count once in the numbers; the plan holds `clauses`, `duties`."""
+
+    by_duty: bool
+    clauses: int
+    duties: int
     council: NextCouncil | None
     overdue: int
     due_soon: int
@@ -51,20 +56,27 @@ class Overview:
     bureaux: tuple[BureauProgress, ...]
 
 
-def overview(reader: Person, day: date) -> Overview:
+def overview(reader: Person, day: date, *, by_duty: bool = False) -> Overview:
     """The plan as this reader may see it, on that day."""
     items = items_seen_by(reader)
+
+    def number(some: ActionItemQuerySet) -> int:
+        return (some.one_per_duty() if by_duty else some).count()
+
     late = items.overdue(day).order_by("next_due_on", "plan_order", "-id")
     changes = StatusChange.objects.filter(item__in=items).select_related("item", "by")
     return Overview(
+        by_duty=by_duty,
+        clauses=items.count(),
+        duties=items.one_per_duty().count(),
         council=next_council(day),
-        overdue=late.count(),
-        due_soon=items.due_soon(day).count(),
-        silent=items.silent(day).count(),
-        awaiting=items.filter(status=Status.AWAITING_DECISION).count(),
+        overdue=number(late),
+        due_soon=number(items.due_soon(day)),
+        silent=number(items.silent(day)),
+        awaiting=number(items.filter(status=Status.AWAITING_DECISION)),
         late_items=tuple(late.prefetch_related("participations")[:ROWS_SHOWN]),
         changes=tuple(changes[:ROWS_SHOWN]),
-        bureaux=progress_by_bureau(items),
+        bureaux=duties_by_bureau(items) if by_duty else progress_by_bureau(items),
     )
 
 
@@ -83,6 +95,18 @@ def progress_by_bureau(items: ActionItemQuerySet) -> tuple[BureauProgress, ...]:
     """Each bureau's items by status; an item led jointly counts for each of its bureaux."""
     led = Participation.objects.filter(item__in=items, capacity__in=[Capacity.LEAD, Capacity.JOINT])
     rows = led.values_list("bureau", "item__status").annotate(Count("pk")).order_by()
-    counts = Counter({(bureau, status): number for bureau, status, number in rows})
+    return _spread(Counter({(bureau, status): number for bureau, status, number in rows}))
+
+
+def duties_by_bureau(items: ActionItemQuerySet) -> tuple[BureauProgress, ...]:
+    """The same of duties: of the clauses of one duty that a bureau leads, one counts."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for bureau in Bureau.values:
+        led = items.led_by(bureau).one_per_duty().order_by()
+        counts.update({(bureau, status): number for status, number in led.values_list("status").annotate(Count("pk"))})
+    return _spread(counts)
+
+
+def _spread(counts: Counter[tuple[str, str]]) -> tuple[BureauProgress, ...]:
     spread = {bureau: tuple(counts[bureau, status] for status in Status.values) for bureau in Bureau.values}
     return tuple(BureauProgress(bureau, numbers) for bureau, numbers in spread.items())

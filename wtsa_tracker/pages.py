@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     reader, day = request.user, clock.today()
     if not isinstance(reader, Person):
         raise PermissionDenied
-    facts = overview(reader, day)
+    facts = overview(reader, day, by_duty=request.GET.get("count") == "duties")
     return {
         "facts": facts,
         "numbers": _numbers(facts),

@@ -7,24 +7,29 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models.options import Options
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from tracking.access import may_see_mail
 from tracking.models import Person
-from wtsa_tracker import pages
+from wtsa_tracker import my_work, pages
 
 # What stands together in the navigation, in the words of the people who use it; models not named here come last.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision", "Batch")),
+    ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision", "ContributionRequest", "Batch", "StudyPeriod")),
     ("reporting", _("Reporting"), ("ReportDue", "ReportingObligation", "Meeting", "ProgressReport", "Snapshot")),
     ("sources", _("Sources"), ("SourceDocument", "Proposal")),
-    ("administration", _("Administration"), ("Person", "Group", "Body", "Reminder")),
+    ("administration", _("Administration"), ("Person", "Body", "Topic", "Reminder")),
 )
+# Only our own rows have pages. Groups follow from the roles, schedules from the settings, and what a job left behind
+# is for its operator: a page over them would let someone undo by hand what the program keeps true.
+OURS = frozenset({"resolutions", "tracking"})
 SECTIONS = ("ActionItem", "Resolution", "ReportDue", "Meeting")
 
 
@@ -34,8 +39,14 @@ class TrackerSite(AdminSite):
     index_title = _("Home")
     site_url = None
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:  # noqa: ANN401
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in OURS]
+        super().register(ours, admin_class, **options)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         outbox = [
+            path("my-work/", self.admin_view(my_work.page), {"site": self}, name="my_work"),
             path("outbox/", self.admin_view(pages.outbox), {"site": self}, name="outbox"),
             path("outbox/<str:key>/", self.admin_view(pages.mail), {"site": self}, name="outbox_mail"),
             path("outbox/<str:key>/html/", self.admin_view(pages.mail_html), name="outbox_mail_html"),
@@ -47,8 +58,17 @@ class TrackerSite(AdminSite):
         return {
             **context,
             "working_date": settings.WTSA_WORKING_DATE,
+            "my_work": my_work.section(request),
             "sections": self._sections(request),
         }
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Someone who asked for no page of their own begins where the day of their role begins."""
+        response = super().login(request, extra_context)
+        if isinstance(response, HttpResponseRedirect) and response.url == reverse("admin:index"):
+            return HttpResponseRedirect(my_work.landing(request.user))
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**pages.home(request), **(extra_context or {})})

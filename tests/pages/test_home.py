@@ -61,6 +61,19 @@ def test_a_jointly_led_item_counts_for_each_of_its_bureaux(coordinator: Client) 
     assert rows == {"TSB": 1, "BDT": 1, "BR": 1}
 
 
+def test_home_says_what_its_figures_count_and_counts_duties_on_demand(coordinator: Client) -> None:
+    assert b"The figures count" not in coordinator.get(HOME).content
+    first = make.item("44-17", next_due_on=date(2017, 3, 1))
+    make.item("44-33", twin_of=first, next_due_on=date(2017, 3, 1))
+    make.item("54-02", twin_of=first, lead="BDT")
+    clauses, duties = coordinator.get(HOME), coordinator.get(f"{HOME}?count=duties")
+    assert "The figures count clauses: 3" in clauses.content.decode()
+    assert "The figures count duties: 1, laid down in 3 clauses." in duties.content.decode()
+    assert [page.context["facts"].overdue for page in (clauses, duties)] == [2, 1]
+    counted = [{row.bureau: row.total for row in page.context["facts"].bureaux} for page in (clauses, duties)]
+    assert counted == [{"TSB": 2, "BDT": 1, "BR": 0}, {"TSB": 1, "BDT": 1, "BR": 0}]
+
+
 def test_home_takes_as_many_queries_for_fifty_items_as_for_five(coordinator: Client) -> None:
     def fill(numbers: range) -> None:
         for number in numbers:

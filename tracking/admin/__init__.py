@@ -1,5 +1,27 @@
 """Pages over the work: lists, forms and buttons; what they do lies in the modules they call."""
 
-from tracking.admin import action, batches, meeting, papers, people, periods, reminding, reporting, resolution
+from tracking.admin import (
+    action,
+    batches,
+    cooperation,
+    meeting,
+    papers,
+    people,
+    periods,
+    reminding,
+    reporting,
+    resolution,
+)
 
-__all__ = ["action", "batches", "meeting", "papers", "people", "periods", "reminding", "reporting", "resolution"]
+__all__ = [
+    "action",
+    "batches",
+    "cooperation",
+    "meeting",
+    "papers",
+    "people",
+    "periods",
+    "reminding",
+    "reporting",
+    "resolution",
+]

@@ -15,6 +15,7 @@ from tracking.reports.figures import (
     by_status,
     coverage,
     due_at_this_meeting,
+    duties,
     holder,
     illustrative_items,
     in_health,
@@ -61,8 +62,18 @@ def overview(facts: PlanFacts) -> tuple[Block, ...]:
             by_health(facts.items),
             [(health, str(health.label)) for health in Health],
         ),
+        *_counted_as(facts),
         *_made_up(facts),
     )
+
+
+def _counted_as(facts: PlanFacts) -> tuple[Block, ...]:
+    """Says what the figures count, where clauses and duties are not as many."""
+    words = {"clauses": len(facts.items), "duties": duties(facts)}
+    if words["clauses"] == words["duties"]:
+        return ()
+    said = _("The figures count clauses: %(clauses)d action items, which lay down %(duties)d different duties.")
+    return (Paragraph(text(said % words), Tone.NOTE),)
 
 
 def _started(facts: PlanFacts) -> str:

@@ -77,6 +77,7 @@ class ItemFact:
     awaiting_by: date | None
     superseded_by: str
     illustrative: bool
+    duty: str = ""  # code of the first clause that lays down the same duty; unknown to snapshots of an earlier day
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ def coverage(facts: PlanFacts) -> Coverage:
     return Coverage(updated=sum(1 for item in facts.items if item.updates_in_period), items=len(facts.items))
 
 
+def duties(facts: PlanFacts) -> int:
+    """How many duties the plan's clauses lay down; where that is not known, each clause is one."""
+    return len({item.duty or item.code for item in facts.items})
+
+
 def in_health(facts: PlanFacts, health: Health) -> tuple[ItemFact, ...]:
     return tuple(item for item in facts.items if item.health == health)
 

@@ -43,7 +43,7 @@ class ItemReader:
 
     def _rows(self) -> QuerySet[ActionItem]:
         rows = ActionItem.objects.filter(resolution__assembly=self.assembly)
-        return rows.select_related("provision", "resolution").order_by("plan_order", "pk")
+        return rows.select_related("provision", "resolution", "twin_of").order_by("plan_order", "pk")
 
     def _parts(self) -> dict[int, dict[str, list[Bureau]]]:
         """Item -> capacity -> bureaux, in the order TSB, BDT, BR."""
@@ -54,22 +54,45 @@ class ItemReader:
         return parts
 
     def _latest_updates(self) -> dict[int, UpdateFact]:
-        newest = ProgressUpdate.objects.filter(item=OuterRef("pk")).order_by("-on", "-pk").values("pk")[:1]
+        """The latest progress of each item, else of its twins; a confirmation only where nothing else was said."""
+        told = ProgressUpdate.objects.filter(item=OuterRef("pk"))
+        newest = told.order_by("-kind", "-on", "-pk").values("pk")[:1]  # “progress” sorts after “confirmation”
         items = ActionItem.objects.filter(resolution__assembly=self.assembly).order_by()
         chosen = items.annotate(newest=Subquery(newest)).values("newest")
+        rows = {row.item_id: row for row in ProgressUpdate.objects.filter(pk__in=chosen)}
+        for twins in self._twins():
+            said = [rows[pk] for pk in twins if pk in rows]
+            if said:
+                latest = max(said, key=lambda row: (row.kind == ProgressUpdate.Kind.PROGRESS, row.on, row.pk))
+                rows |= dict.fromkeys(twins, latest)
         return {
-            row.item_id: UpdateFact(row.on, row.text, language_of(row.text), row.illustrative)
-            for row in ProgressUpdate.objects.filter(pk__in=chosen)
+            item: UpdateFact(row.on, row.text, language_of(row.text), row.illustrative) for item, row in rows.items()
         }
+
+    def _twins(self) -> list[set[int]]:
+        """The groups of items whose clauses lay down the same duty."""
+        groups: dict[int, set[int]] = {}
+        paired = ActionItem.objects.filter(resolution__assembly=self.assembly).exclude(twin_of=None)
+        for item, first in paired.order_by().values_list("pk", "twin_of"):
+            if first is not None:
+                groups.setdefault(first, {first}).add(item)
+        return list(groups.values())
 
     def _updates_in_period(self) -> Counter[int]:
         rows = ProgressUpdate.objects.filter(item__resolution__assembly=self.assembly, on__gt=self.since)
-        return Counter(rows.order_by().values_list("item_id", flat=True))
+        heard = Counter(rows.order_by().values_list("item_id", flat=True))
+        for twins in self._twins():
+            heard |= Counter(dict.fromkeys(twins, sum(heard[pk] for pk in twins)))
+        return heard
 
     def _evidence(self) -> dict[int, list[EvidenceFact]]:
         found: dict[int, list[EvidenceFact]] = defaultdict(list)
-        for row in Evidence.objects.filter(item__resolution__assembly=self.assembly).order_by("added_on", "pk"):
-            found[row.item_id].append(EvidenceFact(row.title, row.url, row.illustrative))
+        own = Evidence.objects.filter(item__resolution__assembly=self.assembly).order_by("added_on", "pk")
+        shared = Evidence.also_for.through.objects.filter(actionitem__resolution__assembly=self.assembly)
+        served = [(row.item_id, row) for row in own]
+        served += [(row.actionitem_id, row.evidence) for row in shared.select_related("evidence").order_by("pk")]
+        for item, row in served:
+            found[item].append(EvidenceFact(row.title, row.url, row.illustrative))
         return found
 
     def _milestones(self) -> dict[int, tuple[int, int]]:
@@ -117,6 +140,7 @@ def _item_fact(
         awaiting_by=row.awaiting_by,
         superseded_by=row.superseded_by,
         illustrative=row.illustrative,
+        duty=(row.twin_of or row).code,
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import types
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -77,5 +77,9 @@ def _tuple_of(read: Reader) -> Reader:
 
 
 def _dataclass_of(kind: Any) -> Reader:  # noqa: ANN401 - a dataclass, of which the checker knows no type
+    """A value with a default may be missing: it came after the snapshot was stored."""
     readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-    return lambda plain: kind(**{name: read(plain[name]) for name, read in readers.items()})
+    later = {field.name for field in fields(kind) if field.default is not MISSING}
+    return lambda plain: kind(
+        **{name: read(plain[name]) for name, read in readers.items() if name not in later or name in plain}
+    )
