@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -113,6 +113,37 @@ def _move_reports(reports: Iterable[ReportDue]) -> list[ReportDue]:
     return moved
 
 
+@dataclass(frozen=True)
+class Shift:
+    """The days of one item before and after: its own deadline, and the next day on which anything of it is due."""
+
+    own_before: date | None
+    own_after: date | None
+    next_before: date | None
+    next_after: date | None
+
+    @property
+    def is_any(self) -> bool:
+        return self.told[0] != self.told[1]
+
+    @property
+    def told(self) -> tuple[date | None, date | None]:
+        """The days that the row of the change names: the own deadline's where that moved."""
+        if self.own_before != self.own_after:
+            return self.own_before, self.own_after
+        return self.next_before, self.next_after
+
+    @property
+    def is_postponed(self) -> bool:
+        return is_postponed(*self.told)
+
+
+def _shift(item: ActionItem, own_before: date | None, report_due: date | None) -> Shift:
+    own = own_due_on(item)
+    soonest = min((day for day in (own, report_due) if day), default=None)
+    return Shift(own_before, own, item.next_due_on, soonest)
+
+
 class ReasonMissing(Exception):
     """A deadline may not move later without a word on why."""
 
@@ -122,7 +153,18 @@ def is_postponed(before: date | None, after: date | None) -> bool:
     return bool(before and after and after > before)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Deed:
+    """Who moves days, when, why, by which door; `report_done` when days lie later only because a report was done."""
+
+    by: Person | None
+    at: datetime
+    why: str
+    channel: Channel = Channel.FORM
+    report_done: bool = False
+    batch: Batch | None = None
+
+
 def refresh_items(
     items: Iterable[ActionItem],
     *,
@@ -138,30 +180,48 @@ def refresh_items(
     A later day counts as postponed and needs a reason, unless it is later because a report was done or skipped
     (`report_done`): then the next one is simply due. Raises ReasonMissing.
     """
-    rows = list(items)
-    soonest = soonest_reports(rows)
+    return _refresh(list(items), Deed(by, at, why, channel, report_done, batch), {})
+
+
+def move_own_deadline(item: ActionItem, *, before: date | None, by: Person | None, at: datetime, why: str) -> int:
+    """The same for one item whose own deadline a form has just changed: a sooner report does not hide that it moved."""
+    return _refresh([item], Deed(by, at, why), {item.pk: before})
+
+
+@transaction.atomic
+def _refresh(items: list[ActionItem], deed: Deed, own_before: Mapping[int, date | None]) -> int:
+    soonest = soonest_reports(items)
     moved, changes = [], []
-    for item in rows:
-        before = item.next_due_on
-        own = own_due_on(item)
-        after = min((day for day in (own, soonest.get(item.pk)) if day), default=None)
-        if (own, after) == (item.due_on, before):
-            continue
-        item.due_on, item.next_due_on = own, after
-        item.due_version += 1
-        item.version += 1
-        moved.append(item)
-        if is_postponed(before, after) and not report_done:
-            if not why.strip():
-                raise ReasonMissing(item.code)
-            item.times_postponed += 1
-        if before != after:
-            changes.append(
-                DateChange(item=item, source=before, target=after, by=by, at=at, why=why, channel=channel, batch=batch)
-            )
+    for item in items:
+        shift = _shift(item, own_before.get(item.pk, item.due_on), soonest.get(item.pk))
+        if shift.is_any:
+            moved.append(item)
+            changes.append(_move(item, shift, deed))
     bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200)
     DateChange.objects.bulk_create(changes, batch_size=200)
     return len(moved)
+
+
+def _move(item: ActionItem, shift: Shift, deed: Deed) -> DateChange:
+    """Set the item's days and say so; the caller saves both."""
+    if shift.is_postponed and not deed.report_done:
+        if not deed.why.strip():
+            raise ReasonMissing(item.code)
+        item.times_postponed += 1
+    item.due_on, item.next_due_on = shift.own_after, shift.next_after
+    item.due_version += 1
+    item.version += 1
+    source, target = shift.told
+    return DateChange(
+        item=item,
+        source=source,
+        target=target,
+        by=deed.by,
+        at=deed.at,
+        why=deed.why,
+        channel=deed.channel,
+        batch=deed.batch,
+    )
 
 
 def soonest_reports(items: list[ActionItem]) -> dict[int, date]:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from tracking.deadlines import ReasonMissing, follow_meeting, is_postponed, refresh_items
+from tracking.deadlines import ReasonMissing, follow_meeting, is_postponed, move_own_deadline, refresh_items
 from tracking.models import ActionItem, DateChange, ReportDue
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,24 @@ def test_refreshing_again_changes_nothing() -> None:
     assert refresh_items([item], by=None, at=timezone.now(), why="first") == 1
     assert refresh_items(ActionItem.objects.all(), by=None, at=timezone.now(), why="again") == 0
     assert DateChange.objects.count() == 1
+
+
+def test_a_sooner_report_does_not_hide_that_the_own_deadline_moved() -> None:
+    item = make.item()
+    make.report_due(item, make.meeting(opens_on=date(2017, 5, 15)))
+    refresh_items([item], by=None, at=timezone.now(), why="first")
+    own: date | None = None
+    for day in (date(2017, 6, 1), date(2018, 6, 1), None):
+        item.due_rule = ActionItem.DueRule.FIXED if day else ActionItem.DueRule.NONE
+        item.due_on = day
+        item.save()
+        move_own_deadline(item, before=own, by=None, at=timezone.now(), why=f"Reason for {day}")
+        own = day
+    told = list(DateChange.objects.exclude(why="first").order_by("id").values_list("source", "target", "why"))
+    assert told == [
+        (None, date(2017, 6, 1), "Reason for 2017-06-01"),
+        (date(2017, 6, 1), date(2018, 6, 1), "Reason for 2018-06-01"),
+        (date(2018, 6, 1), None, "Reason for None"),
+    ]
+    item.refresh_from_db()
+    assert (item.due_on, item.next_due_on, item.times_postponed) == (None, date(2017, 4, 15), 1)

@@ -20,7 +20,7 @@ from tracking.admin.item_context import item_page
 from tracking.admin.item_inlines import EvidenceInline, MilestoneInline, ParticipationInline, UpdateInline
 from tracking.admin.item_list import PlanList
 from tracking.admin.readers import reader_of
-from tracking.deadlines import refresh_items
+from tracking.deadlines import move_own_deadline
 from tracking.filters import search_items
 from tracking.forms import ActionItemForm
 from tracking.models import ActionItem, Evidence, Person, ProgressUpdate
@@ -118,7 +118,7 @@ class ActionItemAdmin(BulkPages):
             before = Person.objects.filter(pk=form.initial["responsible"]).first()
             record_owner(obj, before=before, **told)
         if isinstance(form, ActionItemForm) and form.moves_deadline():
-            refresh_items([obj], **told)
+            move_own_deadline(obj, before=form.initial.get("due_on"), **told)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[ActionItem], formsets: list[Any], change: bool
