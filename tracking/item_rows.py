@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
+
+from django.db.models import Count
 
 from resolutions.models import ResolutionTitle
 from resolutions.models.resolution import reference_of
 from tracking.access import Reader, items_seen_by, sees_every_bureau
-from tracking.models import Capacity, Participation, Person, ReportDue
+from tracking.models import Capacity, ContributionRequest, Milestone, Participation, Person, ReportDue
 from tracking.models.action import ActionItemQuerySet
-from tracking.schedule import Health, standing
+from tracking.schedule import Health, bureau_standing, standing
 from tracking.workflow import Status
 
 
@@ -42,7 +44,10 @@ class _Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One line of the list. Names are written out; a person or a report that is not there is an empty word."""
+    """One line of the list. Names are written out; a person or a report that is not there is an empty word.
+
+    `own_part` is how the reader's bureau stands where it supports; `milestones` are (met, all), read when asked for.
+    """
 
     pk: int
     code: str
@@ -55,6 +60,8 @@ class ItemRow:
     last_update_by: str
     responsible: str
     times_postponed: int
+    own_part: Health | None
+    milestones: tuple[int, int]
     path: str
     reference: str
     resolution: str
@@ -63,11 +70,21 @@ class ItemRow:
     next_report: str
 
 
-def read_rows(items: ActionItemQuerySet, day: date) -> list[ItemRow]:
-    """These items in their order, as they stand on that day; `items` is one page, cut to its length."""
+def read_rows(
+    items: ActionItemQuerySet, day: date, *, bureau: str = "", with_milestones: bool = False
+) -> list[ItemRow]:
+    """These items in their order, as they stand on that day; `items` is one page, cut to its length.
+
+    `bureau` is the reader's, when what it supports is to be told: one query more, as the milestones are.
+    """
     bare = items.select_related(None).prefetch_related(None)
     facts = [_Fact(*values) for values in bare.values_list(*_Fact._fields)]
+    pks = [fact.pk for fact in facts]
     beside = _read_beside(facts)
+    if bureau:
+        beside = replace(beside, bureau=bureau, asked=_read_asked(pks, bureau))
+    if with_milestones:
+        beside = replace(beside, milestones=_read_milestones(pks))
     return [_row(fact, beside, day) for fact in facts]
 
 
@@ -79,6 +96,30 @@ class _Beside:
     led: dict[int, list[str]]
     supported: dict[int, list[str]]
     reports: dict[int, str]
+    bureau: str = ""
+    asked: dict[int, list[date]] = field(default_factory=dict)
+    milestones: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def own_part(self, pk: int, item: Health, day: date) -> Health | None:
+        """Lateness belongs to the lead: where the reader's bureau supports, its own standing."""
+        if not self.bureau or self.bureau not in self.supported.get(pk, ()):
+            return None
+        return bureau_standing(leads=False, item=item, asked=self.asked.get(pk, ()), day=day)
+
+
+def _read_asked(pks: list[int], bureau: str) -> dict[int, list[date]]:
+    """The days on which a bureau's unanswered contributions are due, by item."""
+    found: dict[int, list[date]] = {}
+    rows = ContributionRequest.objects.unanswered().filter(item__in=pks, bureau=bureau).order_by()
+    for item, due_on in rows.values_list("item_id", "due_on"):
+        found.setdefault(item, []).append(due_on)
+    return found
+
+
+def _read_milestones(pks: list[int]) -> dict[int, tuple[int, int]]:
+    """(Met, all) by item."""
+    rows = Milestone.objects.filter(item__in=pks).order_by().values_list("item_id")
+    return {item: (met, planned) for item, met, planned in rows.annotate(Count("met_on"), Count("pk"))}
 
 
 def _read_beside(facts: list[_Fact]) -> _Beside:
@@ -130,6 +171,8 @@ def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
         _name(fact.last_update_by__first_name, fact.last_update_by__last_name, fact.last_update_by__username),
         _name(fact.responsible__first_name, fact.responsible__last_name, fact.responsible__username),
         fact.times_postponed,
+        beside.own_part(fact.pk, health, day),
+        beside.milestones.get(fact.pk, (0, 0)),
         fact.provision__path,
         reference,
         beside.titles.get(fact.resolution_id, fact.resolution__slug),

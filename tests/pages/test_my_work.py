@@ -80,6 +80,26 @@ def test_a_supporting_bureau_is_not_shown_late_for_the_lead_but_for_its_own_unan
     assert [(row.what, late) for row, late in page.context["asked"]] == [("Figures of 2016", True)]
 
 
+def test_the_list_tells_a_supporting_bureau_its_own_part_beside_the_lateness_of_the_lead(bdt: Person) -> None:
+    item = of_each_kind()["support"]
+    client, where = signed_in(bdt), "/admin/tracking/actionitem/?support=BDT"
+    (row,) = client.get(where).context["cl"].result_list
+    assert (row.health, row.own_part) == ("overdue", "on time")
+    assert "your part:" in client.get(where).content.decode()
+    ask(item, "BDT", "Figures of 2016", due_on=date(2017, 3, 10), by=None, on=date(2017, 3, 1))
+    (row,) = client.get(where).context["cl"].result_list
+    assert row.own_part == "overdue"
+    assert "your part:" not in client.get(where).content.decode()
+
+
+def test_milestones_are_a_column_of_the_list_for_who_asks_for_it(coordinator: Client) -> None:
+    item = make.item("44-01")
+    for title, met_on in (("Draft", DAY), ("Text", DAY), ("Final", None)):
+        item.milestones.create(title=title, met_on=met_on)
+    assert "2 of 3 met" in coordinator.get("/admin/tracking/actionitem/?columns=code,milestones").content.decode()
+    assert "2 of 3 met" not in coordinator.get("/admin/tracking/actionitem/").content.decode()
+
+
 def test_what_a_colleague_holds_is_theirs_and_comes_to_the_delegate_while_they_are_away(bdt: Person) -> None:
     colleague = make.person("colleague", Role.FOCAL_POINT, "BDT")
     held = make.item("44-01", lead="BDT", responsible=colleague)

@@ -29,6 +29,7 @@ class Sheet:
         self.change = reverse("admin:tracking_actionitem_change", args=[0])
         self.update = reverse("admin:tracking_actionitem_update", args=[0])
         self.update_word = gettext("Update")
+        self.own_part = gettext("your part:")
         self.illustrative = f" {illustrative_tag()}"
         self._tags: dict[Status | Health, str] = {}
         self._days: dict[date | None, str] = {None: ""}
@@ -95,6 +96,18 @@ def _update_link(row: ItemRow, sheet: Sheet) -> str:
     return f'<a class="row-button" href="{sheet.update.replace("/0/", f"/{row.pk}/")}">{sheet.update_word}</a>'
 
 
+def _health(row: ItemRow, sheet: Sheet) -> str:
+    """How the item stands, and below it how the reader's own bureau does where it only supports."""
+    if row.own_part is None or row.own_part is row.health:
+        return sheet.tag(row.health)
+    return f'{sheet.tag(row.health)} <span class="own-part">{sheet.own_part} {sheet.tag(row.own_part)}</span>'
+
+
+def _milestones(row: ItemRow, _sheet: Sheet) -> str:
+    met, planned = row.milestones
+    return gettext("%(met)d of %(all)d met") % {"met": met, "all": planned} if planned else ""
+
+
 def _postponed(row: ItemRow, _sheet: Sheet) -> str:
     return str(row.times_postponed or "")
 
@@ -113,12 +126,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("support", _("support"), lambda row, _sheet: ", ".join(row.support)),
     Column("responsible", _("person responsible"), lambda row, _sheet: _name(row.responsible), is_optional=True),
     Column("status", _("status"), lambda row, sheet: sheet.tag(row.status), "status"),
-    Column("health", _("health"), lambda row, sheet: sheet.tag(row.health)),
+    Column("health", _("health"), _health),
     Column("due", _("due"), lambda row, sheet: sheet.day_in_words(row.due_on), "next_due_on"),
     Column("postponed", _("times postponed"), _postponed, "times_postponed", is_optional=True),
     Column("last_update", _("last update"), _last_update, "last_update_on"),
     Column("next_report", _("next report"), lambda row, _sheet: _name(row.next_report)),
     Column("update", _("update"), _update_link, permission="tracking.add_progressupdate"),
+    Column("milestones", _("milestones"), _milestones, is_optional=True),
 )
 ALWAYS = "code"
 

@@ -22,10 +22,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from tracking import clock
+from tracking.access import sees_every_bureau
 from tracking.admin.columns import COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
 from tracking.admin.filters import LINKS, MENUS, Question, link_questions, menu_questions
 from tracking.filters import ActionItemFilter
 from tracking.item_rows import ItemRow, number_seen_by, read_rows
+from tracking.models import Person
 from tracking.models.action import ActionItemQuerySet
 
 if TYPE_CHECKING:
@@ -91,7 +93,11 @@ class PlanList(ChangeList):
         self.can_show_all, self.multi_page = count <= self.list_max_show_all, count > self.list_per_page
         self.show_admin_actions = True
         self.paginator = CountedPaginator(self.queryset, self.list_per_page, count)
-        self.result_list: list[ItemRow] = read_rows(self._page(), self.day)
+        bureau = self.reader.bureau if isinstance(self.reader, Person) and not sees_every_bureau(self.reader) else ""
+        wants_milestones = any(column.key == "milestones" for column in self.columns)
+        self.result_list: list[ItemRow] = read_rows(
+            self._page(), self.day, bureau=bureau, with_milestones=wants_milestones
+        )
 
     def _page(self) -> Any:  # noqa: ANN401  # the stub knows no queryset class but its own
         if not self.multi_page or (self.show_all and self.can_show_all):
