@@ -30,6 +30,7 @@ from resolutions.vocabulary import OperativeVerb, ProvisionKind, TextStatus
 HEADING_NUMBER = re.compile(r"-\d+$")
 MANDATE = re.compile(r"^sg\d+$")
 Person = Any  # a row of the user model, which is not known on this side of the house
+TOGETHER = re.compile(r"collaborat|cooperat|coordinat")  # words by which a heading names those to work with
 STEP = 10  # room between positions, so that a clause found later can stand between two
 
 
@@ -237,7 +238,7 @@ def _facts(read: Read) -> dict[str, object]:
         "verb": read.verb.value if read.verb else "",
         "label": read.label or "",
         "addressees": [addressee.value for addressee in read.addressees],
-        "collaborators": support,
+        "collaborators": support if TOGETHER.search(read.heading) else [],
         "lead": read.lead.value if read.lead else "",
         "basis": read.basis.value,
         "support": support,

@@ -23,7 +23,7 @@ from resolutions.models import (
 from resolutions.vocabulary import Basis
 
 Row = dict[str, Any]
-PROVISION_FACTS = ("kind", "words", "verb", "addressees", "collaborators", "basis", "support", "reporting")
+PROVISION_FACTS = ("kind", "words", "verb", "addressees", "basis", "support", "reporting")
 RESOLUTION_FACTS = ("mnemonic", "number", "suggested_number", "text_status")
 
 
@@ -181,6 +181,8 @@ def _provision(resolution: Resolution, position: int, facts: Row) -> Provision:
         position=position * 10,
         label=facts.get("label") or "",
         lead=facts.get("lead") or "",
+        # Those whom the clause names support the work, but they do not stand in the heading.
+        collaborators=facts["collaborators"] if facts["collaborators_in"] == "heading" else [],
         **{name: facts.get(name, Basis.NONE if name == "basis" else []) for name in PROVISION_FACTS},
     )
 

@@ -40,7 +40,7 @@ class Provision(Versioned):
     verb = models.CharField(_("verb"), max_length=20, choices=OperativeVerb.choices, blank=True)
     label = models.CharField(_("label"), max_length=12, blank=True)
     addressees = models.JSONField(_("addressees"), default=list, blank=True)
-    collaborators = models.JSONField(_("collaborators"), default=list, blank=True)
+    collaborators = models.JSONField(_("collaborators named in the heading"), default=list, blank=True)
     lead = models.CharField(_("lead bureau"), max_length=3, choices=Bureau.choices, blank=True)
     basis = models.CharField(_("basis of the lead"), max_length=10, choices=Basis.choices, default=Basis.NONE)
     support = models.JSONField(_("supporting bureaux"), default=list, blank=True)

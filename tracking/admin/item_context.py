@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ class Text:
 class Clause:
     citation: str
     heading: str
+    printed: Text | None
     addressees: str
     collaborators: str
     texts: tuple[Text, ...]
@@ -83,11 +84,18 @@ def clause_of(provision: Provision) -> Clause:
     return Clause(
         citation=provision.citation,
         heading=provision.heading,
+        printed=printed_heading(provision),
         addressees=addressee_names(provision.addressees),
         collaborators=addressee_names(provision.collaborators),
         texts=_texts(provision),
         chapeau=_texts(provision.parent) if provision.parent else (),
     )
+
+
+def printed_heading(provision: Provision) -> Text | None:
+    """The heading as the document prints it; None while no text that has one is attached."""
+    row = provision.texts.exclude(heading="").select_related("source").first()
+    return replace(_text(row), text=row.heading) if row else None
 
 
 def _texts(provision: Provision) -> tuple[Text, ...]:
