@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import RecordInline
-from tracking.access import items_seen_by, may_add_progress, may_edit
+from tracking.access import items_seen_by, may_add_progress, may_edit, may_move
 from tracking.admin.readers import reader_of
 from tracking.forms import EvidenceForm, UpdateForm
+from tracking.forms.parts import PartsFormSet
 from tracking.models import ActionItem, Evidence, Milestone, Participation, ProgressUpdate
 
 
@@ -51,6 +52,7 @@ class AddedOnlyInline(ProgressInline):
 
 class ParticipationInline(PlanInline):
     model = Participation
+    formset = PartsFormSet
     fields = ("bureau", "capacity", "basis")
     can_delete = True
 
@@ -59,9 +61,17 @@ class ParticipationInline(PlanInline):
         return self.has_change_permission(request, obj)
 
 
-class MilestoneInline(ProgressInline):
+class MilestoneInline(RecordInline):
+    """The steps are the lead's: a supporting bureau reads them and writes what it did as an update."""
+
     model = Milestone
     fields = ("title", "due_on", "met_on")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_move(reader_of(request), obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return isinstance(obj, ActionItem) and may_move(reader_of(request), obj)
 
 
 class UpdateInline(AddedOnlyInline):
