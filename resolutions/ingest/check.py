@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from resolutions.ingest.clauses import ENDS_WITH_HEADING
 from resolutions.ingest.document import Finding, Provision, Sections
 from resolutions.ingest.identify import Identified
 from resolutions.ingest.titles import title_findings, title_of
 from resolutions.vocabulary import ProvisionKind
 
 _ACRONYM = re.compile(r"[（(]([A-Z]{3,5})[)）]")
+Trace = tuple[str, str]  # how the document is cut off, and where that shows
 
 
-def check(sections: Sections, found: Identified, provisions: Sequence[Provision]) -> tuple[Finding, ...]:
-    """Findings about the whole document; those about one clause come from its own stage."""
+def check(
+    sections: Sections, found: Identified, provisions: Sequence[Provision], oddities: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Findings about the whole document; `oddities` are those about one clause, which come from its own stage."""
     return (
-        *_cuts(sections, found, provisions),
+        *_cuts(sections, found, provisions, oddities),
         *title_findings(found),
         *_places(sections, found),
         *_lost_cells(found),
@@ -29,27 +33,48 @@ def check(sections: Sections, found: Identified, provisions: Sequence[Provision]
     )
 
 
-def _cut(message: str, where: str) -> Finding:
-    return Finding("document-cut", message, where, "error")
+def _cuts(
+    sections: Sections, found: Identified, provisions: Sequence[Provision], oddities: Sequence[Finding]
+) -> list[Finding]:
+    """The first trace of a cut: a document that lacks its front, announces more than it holds, or breaks off."""
+    traces = (
+        *_front_cuts(sections, found),
+        *_annex_cuts(sections, found, provisions),
+        *_end_cuts(sections, found, provisions, oddities),
+    )
+    return [Finding("document-cut", f"The document is cut off: {how}.", where, "error") for how, where in traces[:1]]
 
 
-def _cuts(sections: Sections, found: Identified, provisions: Sequence[Provision]) -> list[Finding]:
-    """A document that announces more than it holds, or that stops in the middle of something."""
+def _front_cuts(sections: Sections, found: Identified) -> Iterator[Trace]:
+    first = next(iter(found.entries), "")
+    if not sections.has_table1 and not sections.summaries:
+        yield "neither Table 1 nor Table 2, which announce its Resolutions, is there", "tables"
+    elif first and first not in found.rows and first not in found.summaries:
+        yield f"its tables do not announce Resolution {first}, with which the annex begins", "tables"
+
+
+def _annex_cuts(sections: Sections, found: Identified, provisions: Sequence[Provision]) -> Iterator[Trace]:
     if not sections.has_annex:
-        return [_cut("The document is cut off: its annex with the clauses is missing.", "annex")]
+        yield "its annex with the clauses is missing", "annex"
     missing = [key for key in (*found.summaries, *found.rows) if key not in found.entries]
     if missing:
-        listed = ", ".join(dict.fromkeys(missing))
-        return [
-            _cut(f"The document is cut off: the annex lacks Resolutions that the tables announce ({listed}).", "annex")
-        ]
+        yield f"the annex lacks Resolutions that the tables announce ({', '.join(dict.fromkeys(missing))})", "annex"
     with_clauses = {provision.resolution for provision in provisions}
     empty = [key for key in found.entries if key not in with_clauses]
     if empty:
-        return [_cut(f"The document is cut off: {', '.join(empty)} has no clause in the annex.", empty[0])]
-    if sections.ends_abruptly:
-        return [_cut("The document is cut off: it stops in the middle of a line.", "end of document")]
-    return []
+        yield f"{', '.join(empty)} has no clause in the annex", empty[0]
+
+
+def _end_cuts(
+    sections: Sections, found: Identified, provisions: Sequence[Provision], oddities: Sequence[Finding]
+) -> Iterator[Trace]:
+    last = next(reversed(found.entries), "")
+    if sections.stops:
+        yield f"it stops {sections.stops}", "end of document"
+    if any(odd.code == ENDS_WITH_HEADING and odd.where.split()[0] == last for odd in oddities):
+        yield f"its last Resolution ({last}) ends with a heading that governs no clause", last
+    if last and last not in {item.resolution for item in provisions if item.kind is ProvisionKind.OPERATIVE}:
+        yield f"its last Resolution ({last}) has no operative clause", last
 
 
 def _places(sections: Sections, found: Identified) -> list[Finding]:

@@ -14,6 +14,7 @@ from resolutions.vocabulary import Language
 
 _NUMBER = re.compile(r"(?P<label>\d{1,2})(?:[.)](?!\d)\s*|\s+)(?P<text>(?![/%])\S.*)", re.DOTALL)
 _LETTER = re.compile(r"\(?(?P<label>[ivxlIVXL]{1,5}|[a-zA-Z])\)\s*(?P<text>\S.*)", re.DOTALL)
+ENDS_WITH_HEADING = "ends-with-heading"  # the code of an entry whose last heading governs no clause
 _AMBIGUOUS = "ivx"  # as a letter or as a roman number; the other single letters are letters
 
 
@@ -44,7 +45,7 @@ def clauses_of(
     index = 0
     while index < len(kept):
         index += _take(reader, kept, index)
-    _close_heading(reader)
+    _close_heading(reader, ENDS_WITH_HEADING)
     return tuple(_with_children(reader.clauses)), tuple(reader.findings)
 
 
@@ -86,10 +87,10 @@ def _open_heading(reader: _Reader, found: Heading) -> None:
         reader.say("no-verb", f"{found.words} stands without a verb: read as a mandate.", reader.heading_path, "note")
 
 
-def _close_heading(reader: _Reader) -> None:
+def _close_heading(reader: _Reader, code: str = "heading-without-clause") -> None:
     if reader.heading and not reader.has_content:
         message = "The heading governs no clause: the document may be cut off here."
-        reader.say("heading-without-clause", message, reader.heading_path, "warning")
+        reader.say(code, message, reader.heading_path, "warning")
 
 
 def _take_text(reader: _Reader, line: str, following: str) -> int:

@@ -71,7 +71,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sections:
-    """A whole document cut into its two tables and its annex."""
+    """A whole document cut into its two tables and its annex. `stops` says how the text breaks off, if it does."""
 
     status_rows: tuple[StatusRow, ...]
     summaries: tuple[Summary, ...]
@@ -80,7 +80,7 @@ class Sections:
     text_language: Language
     has_table1: bool
     has_annex: bool
-    ends_abruptly: bool
+    stops: str
     findings: tuple[Finding, ...] = ()
 
 

@@ -9,7 +9,7 @@ from resolutions.ingest.classify import classify
 from resolutions.ingest.clauses import clauses_of
 from resolutions.ingest.document import Finding, Ingested, Provision, ResolutionFound, Sections
 from resolutions.ingest.identify import Identified, identify
-from resolutions.ingest.read import ends_abruptly, read
+from resolutions.ingest.read import read, where_it_stops
 from resolutions.ingest.segment import segment
 from resolutions.ingest.titles import title_of
 from resolutions.vocabulary import Language, TextStatus
@@ -17,13 +17,13 @@ from resolutions.vocabulary import Language, TextStatus
 
 def ingest(data: bytes, name: str, language: Language | None = None) -> Ingested:
     """All that a Word or text brief says. The language is read from its tables unless given. Raises Unreadable."""
-    sections = segment(read(data, name), name, language, ends_abruptly=ends_abruptly(data))
+    sections = segment(read(data, name), name, language, stops=where_it_stops(data))
     found = identify(sections)
     provisions, findings = _provisions(sections, found)
     return Ingested(
         resolutions=tuple(_resolution(key, sections, found) for key in found.keys),
         provisions=provisions,
-        findings=(*check(sections, found, provisions), *sections.findings, *findings),
+        findings=(*check(sections, found, provisions, findings), *sections.findings, *findings),
         language=sections.language,
         text_language=sections.text_language,
         sha256=hashlib.sha256(data).hexdigest(),

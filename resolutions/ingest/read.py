@@ -12,6 +12,7 @@ _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a .doc, or a .docx locked with a password
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GOES_ON = re.compile(r"[;:；：؛]\s*$")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 
 
@@ -38,13 +39,21 @@ def _read_word(data: bytes, name: str) -> tuple[Block, ...]:
         raise Unreadable(f"{name}: {refusal}") from refusal
 
 
-def ends_abruptly(data: bytes) -> bool:
-    """True for a text that stops within a line and within a sentence: the trace that a cut leaves."""
+def where_it_stops(data: bytes) -> str:
+    """How a text breaks off, in words that go on from “it stops”; empty when nothing says that it does.
+
+    A cut leaves a line without an end, or a last row without the empty line that closes it, after a clause whose
+    semicolon announces another one. A Word file has an end of its own: a cut one cannot be opened.
+    """
     if data.startswith(b"PK"):
-        return False
+        return ""
     text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8", "ignore")
-    last_line = _LINE_END.split(text)[-1].rstrip()
-    return bool(last_line) and not re.search(r"[.,;:!?)\]。؛،；]$", last_line)
+    *before, last_line = _LINE_END.split(text)
+    if last_line.strip() and not re.search(r"[.,;:!?)\]。؛،；]$", last_line.rstrip()):
+        return "in the middle of a line"
+    if _GOES_ON.search(last_line or (before[-1] if before else "")):
+        return "after a clause that announces another one (where that is all, add an empty line at the end)"
+    return ""
 
 
 def _decode(data: bytes, name: str) -> str:

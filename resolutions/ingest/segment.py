@@ -28,9 +28,7 @@ _FLAGS = re.IGNORECASE | re.DOTALL
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 
 
-def segment(
-    blocks: tuple[Block, ...], name: str, language: Language | None = None, *, ends_abruptly: bool = False
-) -> Sections:
+def segment(blocks: tuple[Block, ...], name: str, language: Language | None = None, *, stops: str = "") -> Sections:
     """Sections of the document; the language is read from its own tables unless given. Raises Unreadable."""
     tables = [block for block in blocks if isinstance(block, Table)]
     overview = [row for table in tables for row in table.rows if _is_summary(row)]
@@ -49,7 +47,7 @@ def segment(
         text_language=_annex_language(annex) if annex else chosen,
         has_table1=bool(status),
         has_annex=bool(annex),
-        ends_abruptly=ends_abruptly,
+        stops=stops,
         findings=(*_mismatch(language, spoken), *_strays(blocks), *_repeated(entries)),
     )
 

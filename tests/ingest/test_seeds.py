@@ -270,6 +270,21 @@ def test_a_source_cut_off_is_never_taken_for_whole(seeds: Path, name: str, share
     assert "cut off" in (refusal_of(data[: int(len(data) * share)], name) or "")
 
 
+@pytest.mark.parametrize("name", ["wtsa16-itud-zh.txt", "wtsa16-itud-ar.txt"])
+@pytest.mark.parametrize("lines", range(1, 9))
+def test_a_source_cut_at_a_line_end_is_never_taken_for_whole(seeds: Path, name: str, lines: int) -> None:
+    whole = (seeds / name).read_bytes().splitlines(keepends=True)[:-1]  # the last is the space that closes the row
+    assert "cut off" in (refusal_of(b"".join(whole[:-lines]), name) or "")
+    assert refusal_of(b"".join(whole), name) is None
+
+
+@pytest.mark.parametrize("name", ["wtsa16-itud-zh.txt", "wtsa16-itud-ar.txt"])
+@pytest.mark.parametrize("share", [0.45, 0.6, 0.75])
+def test_a_source_without_its_front_is_never_taken_for_whole(seeds: Path, name: str, share: float) -> None:
+    whole = (seeds / name).read_bytes().splitlines(keepends=True)
+    assert "cut off" in (refusal_of(b"".join(whole[int(len(whole) * share) :]), name) or "")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_source_is_read_well_within_a_second(seeds: Path, name: str) -> None:
     data = (seeds / name).read_bytes()

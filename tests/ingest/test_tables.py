@@ -239,6 +239,14 @@ CUTS = {
     "an entry of the annex is missing": replace(Brief(), annex=ANNEX[:2]),
     "an entry has a title and no clause": replace(Brief(), annex=(*ANNEX[:2], (ANNEX[2][0], ""))),
     "an entry ends with a heading": replace(Brief(), annex=(*ANNEX[:2], (ANNEX[2][0], "instructs"))),
+    "both tables are missing": replace(Brief(), status=(), overview=()),
+    "the tables begin later than the annex": replace(Brief(), status=(), overview=OVERVIEW[1:]),
+    "the last entry ends with a heading after its clauses": replace(
+        Brief(), annex=(*ANNEX[:2], (ANNEX[2][0], f"{ANNEX[2][1]}\nresolves"))
+    ),
+    "the last entry has no operative clause": replace(
+        Brief(), annex=(*ANNEX[:2], (ANNEX[2][0], "noting\na)\tthe price of calls"))
+    ),
 }
 
 
@@ -255,6 +263,20 @@ def test_a_text_that_stops_within_a_line_is_refused() -> None:
     data = Brief().as_text().rstrip()
     assert ingest(data, "brief.txt").is_complete
     assert ingest(data[:-9], "brief.txt").refusal == "The document is cut off: it stops in the middle of a line."
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_text_whose_last_row_is_open_after_a_semicolon_is_refused(end: str) -> None:
+    data = Brief(overview=OVERVIEW[:1], status=STATUS[:2], annex=ANNEX[:2]).as_text().rstrip() + end.encode()
+    assert "after a clause that announces another one" in (ingest(data, "brief.txt").refusal or "")
+    assert ingest(data + b"\n\n", "brief.txt").is_complete
+
+
+def test_a_heading_without_clause_before_the_last_entry_is_a_warning() -> None:
+    annex = (*ANNEX[:1], (ANNEX[1][0], f"{ANNEX[1][1]}\nresolves"), ANNEX[2])
+    found = read(Brief(annex=annex))
+    assert found.is_complete
+    assert codes(found).count("ends-with-heading") == 1
 
 
 @pytest.mark.parametrize("share", [0.2, 0.35, 0.5, 0.65, 0.8])
