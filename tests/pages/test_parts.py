@@ -28,6 +28,10 @@ def test_one_leads_or_several_share(capacities: list[str], words: str) -> None:
     assert (words in str(wrong_with(capacities))) if words else (wrong_with(capacities) == "")
 
 
+def written(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 def form_of(client: Client, item: ActionItem) -> dict[str, str]:
     """What the browser would send back unchanged."""
     context = client.get(f"/admin/tracking/actionitem/{item.pk}/change/").context
@@ -36,11 +40,11 @@ def form_of(client: Client, item: ActionItem) -> dict[str, str]:
         context["adminform"].form,
         *(formset.formset.management_form for formset in context["inline_admin_formsets"]),
     ]:
-        sent |= {form[name].html_name: str(form[name].value() or "") for name in form.fields}
+        sent |= {form[name].html_name: written(form[name].value()) for name in form.fields}
     for formset in context["inline_admin_formsets"]:
         for form in formset.formset.initial_forms:
-            sent |= {form[name].html_name: str(form[name].value() or "") for name in form.fields}
-    return {name: value for name, value in sent.items() if not name.endswith("-DELETE") and value}
+            sent |= {form[name].html_name: written(form[name].value()) for name in form.fields}
+    return {name: value for name, value in sent.items() if not name.endswith("-DELETE")}
 
 
 def send(client: Client, item: ActionItem, changed: dict[str, str]) -> str:
