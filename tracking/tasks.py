@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from tracking import ledger
+from tracking import ledger, seals
 from tracking.clock import today
 
 
@@ -13,3 +13,9 @@ from tracking.clock import today
 def send_due_reminders() -> None:
     """One round of reminders; the beat asks for it every minute."""
     ledger.make_round(today(), timezone.now)
+
+
+@shared_task(name="tracking.tasks.seal_history", ignore_result=True)
+def seal_history() -> None:
+    """Put what was added to the tables of history under a seal; the beat asks for it every minute."""
+    seals.seal_all(timezone.now())

@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "tracking.seal-history": {
+        "task": "tracking.tasks.seal_history",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
 }
 
 # Logs

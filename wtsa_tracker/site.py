@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision", "ContributionRequest", "Batch", "StudyPeriod")),
     ("reporting", _("Reporting"), ("ReportDue", "ReportingObligation", "Meeting", "ProgressReport", "Snapshot")),
     ("sources", _("Sources"), ("SourceDocument", "Proposal")),
-    ("administration", _("Administration"), ("Person", "Body", "Topic", "Reminder")),
+    ("administration", _("Administration"), ("Person", "Body", "Topic", "Reminder", "HistorySeal")),
 )
 # Only our own rows have pages. Groups follow from the roles, schedules from the settings, and what a job left behind
 # is for its operator: a page over them would let someone undo by hand what the program keeps true.

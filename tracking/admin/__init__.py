@@ -11,6 +11,7 @@ from tracking.admin import (
     reminding,
     reporting,
     resolution,
+    seals,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "reminding",
     "reporting",
     "resolution",
+    "seals",
 ]

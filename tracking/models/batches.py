@@ -70,6 +70,8 @@ class HistorySeal(models.Model):
     last_id = models.BigIntegerField(_("last row"))
     rows = models.PositiveIntegerField(_("rows"))
     digest = models.CharField(_("digest"), max_length=64)
+    columns = models.JSONField(_("columns"), default=list)
+    marks = models.JSONField(_("marks of the rows"), default=dict)
     sealed_at = models.DateTimeField(_("sealed at"))
 
     class Meta:
