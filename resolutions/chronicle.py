@@ -106,7 +106,13 @@ def in_time(steps: Iterable[Step], root: str, times: Mapping[str, datetime]) -> 
     birthday = next((step.at for step in placed if step.row.source == root and step.row.kind == "+"), None)
     if birthday is not None:
         placed = [_with_its_parent(step, births[0], birthday) for step in placed]
-    return sorted(placed, key=lambda s: (s.at, s.row.kind != "+", s.row.source != root, s.row.source, s.row.id))
+    late = {step.row.name for step, found in zip(placed, timed, strict=True) if step.at < found.at}
+    return sorted(placed, key=lambda s: _order(s, root, s.row.name in late))
+
+
+def _order(step: Step, root: str, is_late: bool) -> tuple[Any, ...]:
+    """By time; at the same time first what was moved back to it, then what came, the root before the rows below it."""
+    return (step.at, not is_late, step.row.kind != "+", step.row.source != root, step.row.source, step.row.id)
 
 
 def _never_after_the_next(steps: list[Step]) -> list[Step]:
@@ -120,8 +126,9 @@ def _never_after_the_next(steps: list[Step]) -> list[Step]:
 
 
 def _with_its_parent(step: Step, born: datetime, birthday: datetime) -> Step:
-    is_child_at_birth = step.row.kind == "+" and timedelta(0) <= step.row.at - born <= AT_BIRTH
-    return replace(step, at=min(step.at, birthday)) if is_child_at_birth else step
+    """Just before anything else of that moment."""
+    is_at_birth = step.row.kind == "+" and timedelta(0) <= step.row.at - born <= AT_BIRTH
+    return replace(step, at=min(step.at, birthday) - timedelta(microseconds=1)) if is_at_birth else step
 
 
 def state_after(steps: Iterable[Step], name: str) -> dict[Place, Recorded] | None:

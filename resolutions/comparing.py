@@ -13,6 +13,9 @@ COMPARED_AT_MOST = 6_000  # words of both texts together; above, the whole text 
 LONG = 60  # characters from which a reader wants to be shown the words that differ
 
 
+Block = tuple[bool, int, int, int, int]  # the same or not, and the words from and to in the old and in the new
+
+
 class Fate(StrEnum):
     SAME = "same"
     OUT = "out"
@@ -34,14 +37,29 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for deed, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if deed == "equal":
+    for is_same, a, b, c, d in _blocks(old, new):
+        if is_same:
             yield Piece(Fate.SAME, "".join(old[a:b]))
             continue
         if b > a:
             yield Piece(Fate.OUT, "".join(old[a:b]))
         if d > c:
             yield Piece(Fate.IN, "".join(new[c:d]))
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[Block]:
+    """Stretches that are the same or not; a space between two changes keeps them together and is part of both."""
+    held: Block | None = None
+    for deed, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        is_same = deed == "equal" and not (held and not held[0] and b < len(old) and "".join(old[a:b]).isspace())
+        if held and held[0] == is_same:
+            held = (is_same, held[1], b, held[3], d)
+            continue
+        if held:
+            yield held
+        held = (is_same, a, b, c, d)
+    if held:
+        yield held
 
 
 def is_worth_comparing(before: str, after: str) -> bool:

@@ -6,23 +6,34 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import DateField, Field, ForeignKey, JSONField, ManyToManyField, Model, QuerySet
+from django.db.models import (
+    CharField,
+    DateField,
+    Field,
+    ForeignKey,
+    JSONField,
+    ManyToManyField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from resolutions.chronicle import Change, Deed, Recorded
-from resolutions.comparing import Piece, compare, is_worth_comparing
+from resolutions.comparing import Fate, Piece, compare, is_worth_comparing
 from resolutions.headings import addressee_names
 from resolutions.models import Provision, Resolution
 from resolutions.vocabulary import Language
 
 NOTHING = "–"
+LATE = timedelta(days=1)  # recorded so much after the day it stands under
 # What the machine keeps for itself, or what follows from something that is told already.
 UNTOLD = frozenset(
     {"id", "version", "due_version", "position", "plan_order", "illustrative", "times_postponed", "source_id"}
@@ -50,27 +61,37 @@ class Kind:
         return str(self.model._meta.model_name)
 
     def fields(self) -> list[str]:
+        """Columns that the history keeps and that are told."""
         hidden = UNTOLD | self.untold
-        return [field.attname for field in self.model._meta.concrete_fields if field.attname not in hidden]
+        tracked = self.model.history.model.tracked_fields  # type: ignore[attr-defined]  # every kind keeps a history
+        return [field.attname for field in tracked if field.attname not in hidden]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One field: what it was, what it became; `pieces` when the words that differ say more than the two values."""
+    """One field: what it was, what it became. `key` names it for the machine; `is_text`: written by people, so that
+    the words that differ tell more than the two values; `is_whole`: a row that came or went."""
 
     label: str
     before: str
     after: str
     lang: str = ""
     key: str = ""
+    is_text: bool = False
+    is_whole: bool = False
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        return compare(self.before, self.after) if is_worth_comparing(self.before, self.after) else ()
+        """The words that came and went, where both values are long enough to be worth it."""
+        worth = self.is_text and is_worth_comparing(self.before, self.after)
+        return compare(self.before, self.after) if worth else ()
 
     @property
     def compared(self) -> tuple[Piece, ...]:
-        return compare(self.before, self.after)
+        """Both values, for two cells side by side."""
+        if self.is_text and NOTHING not in {self.before, self.after}:
+            return compare(self.before, self.after)
+        return (Piece(Fate.OUT, self.before), Piece(Fate.IN, self.after))
 
 
 @dataclass(frozen=True)
@@ -90,6 +111,7 @@ class Entry:
     version: str
     batch: int | None
     batch_words: str = ""
+    is_late: bool = False
 
 
 def read(kind: Kind, rows: QuerySet[Any]) -> list[Recorded]:
@@ -172,13 +194,15 @@ class Wording:
     def line(self, change: Change) -> Line:
         kind, row = self.kinds[change.row.source], change.row
         lang = str(row.values.get("language", "")) if kind is not self.root else ""
+        code, key = _code(lang), _key(change)
         if change.field:
             before, after = (self.value(kind.model, change.field, raw) for raw in (change.before, change.after))
-            return Line(self.label(kind, row, change.field), before, after, _code(lang), _key(change))
-        whole = self._whole(kind, row)
+            label, is_text = self.label(kind, row, change.field), _is_text(field_named(kind.model, change.field))
+            return Line(label, before, after, code, key, is_text=is_text)
+        whole, label = self._whole(kind, row), self.label(kind, row, "")
         if change.after:
-            return Line(self.label(kind, row, ""), NOTHING, whole or _("added"), _code(lang), _key(change))
-        return Line(self.label(kind, row, ""), whole or _("was there"), _("removed"), _code(lang), _key(change))
+            return Line(label, NOTHING, whole or _("added"), code, key, is_whole=True)
+        return Line(label, whole or _("was there"), _("removed"), code, key, is_whole=True)
 
     def label(self, kind: Kind, row: Recorded, name: str) -> str:
         field = field_named(kind.model, name)
@@ -223,6 +247,7 @@ def entry_of(deed: Deed, wording: Wording) -> Entry:
         day_only=deed.day_only,
         version=deed.version,
         batch=deed.batch,
+        is_late=deed.at - deed.placed_at > LATE,
     )
 
 
@@ -234,6 +259,10 @@ def _keys_in(model: type[Model], values: Values) -> Iterator[tuple[Any, list[int
             yield field.related_model, [key for key in found if isinstance(key, int)]
     for many in model._meta.many_to_many:
         yield many.related_model, [key for key in values.get(many.name) or () if isinstance(key, int)]
+
+
+def _is_text(field: Field[Any, Any] | None) -> bool:
+    return isinstance(field, CharField | TextField) and not field.flatchoices
 
 
 def _namer_of(model: type[Model]) -> Namer:

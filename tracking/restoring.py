@@ -51,7 +51,6 @@ BY_MOVE = gettext_lazy("The status moves along its table and asks for what each 
 BY_DEADLINE = gettext_lazy("Follows from the deadline and from the reports due.")
 BY_NUMBER = gettext_lazy("The code follows the number of the Resolution; former codes keep working.")
 BY_ENTRY = gettext_lazy("Set when the item was entered; it does not change back.")
-ELSEWHERE = gettext_lazy("Has a page of its own, where it is put back by hand.")
 
 
 def differing(then: Values, now: Values) -> tuple[Choice, ...]:
@@ -68,10 +67,8 @@ def choice_of(field: str) -> Choice | None:
     return next((choice for choice in CHOICES if field in choice.fields), None)
 
 
-def why_not(source: str, field: str) -> str | Promise:
+def why_not(field: str) -> str | Promise:
     """Why a field that differs cannot be chosen."""
-    if source != ActionItem._meta.model_name:
-        return ELSEWHERE
     if field in STATUS_FIELDS:
         return BY_MOVE
     if field in {"next_due_on", "due_on"}:

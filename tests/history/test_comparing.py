@@ -31,6 +31,17 @@ def test_only_the_word_that_differs_is_marked() -> None:
     )
 
 
+def test_a_space_between_two_changes_does_not_part_them() -> None:
+    assert compare("on how well it works", "on the results it gives today") == (
+        Piece(Fate.SAME, "on "),
+        Piece(Fate.OUT, "how well"),
+        Piece(Fate.IN, "the results"),
+        Piece(Fate.SAME, " it "),
+        Piece(Fate.OUT, "works"),
+        Piece(Fate.IN, "gives today"),
+    )
+
+
 def test_chinese_is_compared_without_spaces() -> None:
     assert compare("向理事会报告", "每年向理事会报告") == (Piece(Fate.IN, "每年"), Piece(Fate.SAME, "向理事会报告"))
 

@@ -65,7 +65,7 @@ def test_the_words_that_came_and_went_are_marked_and_named(coordinator: Client) 
     text.text = "to report to the Council every second year on the progress that was made until then"
     text.save()
     page = coordinator.get(f"/admin/resolutions/provision/{provision.pk}/compare/").content.decode()
-    assert re.findall(r'<ins><span class="visually-hidden">put in: </span>(.*?)</ins>', page) == [" second"]
+    assert re.findall(r'<ins><bdi class="visually-hidden">put in: </bdi>(.*?)</ins>', page) == [" second"]
     assert 'lang="en"' in page
 
 

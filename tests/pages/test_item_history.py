@@ -265,6 +265,7 @@ def test_the_status_is_never_put_back_by_a_write(item: ActionItem, coordinator: 
     item.move_to(Move(Status.IN_PROGRESS), by=None, at=timezone.now())
     page = coordinator.get(address(item, f"restore/{first_version(item)}"))
     assert "use “Move status”" in page.content.decode()
+    assert address(item, "move") in page.content.decode()
     assert 'name="chosen"' not in page.content.decode()
     restored(coordinator, item, "status")
     item.refresh_from_db()

@@ -46,7 +46,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
     list_display = ("summary_shown", "kind", "at_shown", "by", "items", "undone")
     list_display_links = ("summary_shown",)
-    list_filter = ("kind", ("by", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("kind",)
     list_select_related = ("by",)
     search_fields = ("summary", "why")
     actions = None
@@ -94,9 +94,9 @@ class BatchAdmin(ReadOnlyAdmin):
     def items(self, batch: Batch) -> int:
         return int(batch.items_counted)  # type: ignore[attr-defined]  # annotated in get_queryset
 
-    @admin.display(description=_("undone"), boolean=True)
-    def undone(self, batch: Batch) -> bool:
-        return hasattr(batch, "undone_by")
+    @admin.display(description=_("undone"))
+    def undone(self, batch: Batch) -> str:
+        return str(_("yes")) if hasattr(batch, "undone_by") else ""
 
 
 def batches_seen_by(reader: Person, batches: QuerySet[Batch]) -> QuerySet[Batch]:

@@ -38,6 +38,10 @@ class RestoreLine:
     is_first: bool
     why_not: str | Promise
 
+    @property
+    def is_status(self) -> bool:
+        return self.line.key.endswith("-status")
+
 
 class ItemHistory(HistoryAdmin):
     """Adds `restore/<version>/` to the story of an item."""
@@ -68,8 +72,11 @@ class ItemHistory(HistoryAdmin):
         form = RestoreForm(request.POST or None, item=item, choices=choices)
         if form.is_valid() and self._restore(request, form, then[ITEM.source, item.pk], chosen_version):
             return HttpResponseRedirect(reverse("admin:tracking_actionitem_history", args=[item.pk]))
-        lines = _lines(story.difference(then, now), choices)
-        return self._restore_page(request, item, {"form": form, "lines": lines, "older": chosen_version})
+        lines = story.difference(then, now)
+        own = [line for line in lines if line.key.startswith(f"{ITEM.source}-")]
+        below = [line for line in lines if line not in own]
+        more = {"form": form, "lines": _lines(own, choices), "below": below, "older": chosen_version}
+        return self._restore_page(request, item, more)
 
     def _restore(self, request: HttpRequest, form: RestoreForm, then: Recorded, version: Version) -> bool:
         given, item = form.cleaned_data, form.item
@@ -95,9 +102,8 @@ class ItemHistory(HistoryAdmin):
 def _lines(lines: list[Line], choices: tuple[Choice, ...]) -> list[RestoreLine]:
     told, seen = [], set()
     for line in lines:
-        source, _of, field = line.key.split("-", 2)
-        choice = choice_of(field) if source == ITEM.source else None
-        choice = choice if choice in choices else None
-        told.append(RestoreLine(line, choice, choice is not None and choice not in seen, why_not(source, field)))
+        field = line.key.rsplit("-", maxsplit=1)[-1]
+        choice = found if (found := choice_of(field)) in choices else None
+        told.append(RestoreLine(line, choice, choice is not None and choice not in seen, why_not(field)))
         seen.add(choice)
     return told
