@@ -16,6 +16,7 @@ from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Pe
 from tracking.schedule import due_on
 
 DEFAULT_LEAD_DAYS = 30
+MEETING_CANCELLED = "The meeting was cancelled"  # as stored: the record is kept in English
 Days = dict[int, dict[str, str | None]]
 WRITTEN = ["due_on", "next_due_on", "due_version", "times_postponed", "version"]
 
@@ -55,10 +56,11 @@ def follow_meeting(
     meeting: Meeting, *, by: Person | None, at: datetime, why: str, channel: Channel = Channel.FORM
 ) -> Moved:
     """Move every due day that hangs on the meeting to its present dates: one batch, a DateChange row for each item."""
+    turned = _skip_or_take_up(meeting)
     hanging = list(meeting.reports_due.unmet().with_names())
     days = {report.pk: report.due_on for report in hanging}
     reports = _move_reports(hanging)
-    concerned = Q(before_meeting=meeting) | Q(pk__in=[report.item.pk for report in reports])
+    concerned = Q(before_meeting=meeting) | Q(pk__in=[report.item.pk for report in (*reports, *turned)])
     items = list(ActionItem.objects.filter(concerned))
     if not items:
         return Moved(reports=0, items=0)
@@ -71,6 +73,18 @@ def follow_meeting(
         after[report.item.pk]["report_due_on"] = report.due_on.isoformat()
     _keep_rows(batch, before, after)
     return Moved(reports=len(reports), items=moved)
+
+
+def _skip_or_take_up(meeting: Meeting) -> list[ReportDue]:
+    """A meeting that is cancelled takes no report: those unmet are skipped, and owed again should it take place."""
+    cancelled = meeting.standing == Meeting.Standing.CANCELLED
+    unmet = meeting.reports_due.filter(met_on=None, skipped_because="" if cancelled else MEETING_CANCELLED)
+    rows = list(unmet.with_names())
+    for report in rows:
+        report.skipped_because = MEETING_CANCELLED if cancelled else ""
+        report.version += 1
+    bulk_update_with_history(rows, ReportDue, ["skipped_because", "version"], batch_size=200)
+    return rows
 
 
 def _batch_of(meeting: Meeting, by: Person | None, at: datetime, why: str) -> Batch:

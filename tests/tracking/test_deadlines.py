@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from resolutions.models import Meeting
 from tests import make
 from tracking.deadlines import ReasonMissing, follow_meeting, is_postponed, move_own_deadline, refresh_items
 from tracking.models import ActionItem, DateChange, ReportDue
@@ -118,3 +119,17 @@ def test_a_sooner_report_does_not_hide_that_the_own_deadline_moved() -> None:
     ]
     item.refresh_from_db()
     assert (item.due_on, item.next_due_on, item.times_postponed) == (None, date(2017, 4, 15), 1)
+
+
+def test_a_cancelled_meeting_takes_no_report_and_one_taken_up_again_does() -> None:
+    council = make.meeting(opens_on=date(2017, 5, 15))
+    item = make.item()
+    make.report_due(item, council)
+    refresh_items([item], by=None, at=timezone.now(), why="first")
+    for standing, due in ((Meeting.Standing.CANCELLED, None), (Meeting.Standing.PLANNED, date(2017, 4, 15))):
+        council.standing = standing
+        council.save()
+        follow_meeting(council, by=None, at=timezone.now(), why=str(standing))
+        item.refresh_from_db()
+        assert item.next_due_on == due
+        assert ReportDue.objects.unmet().exists() is (due is not None)
