@@ -36,14 +36,19 @@ STEP = 10  # room between positions, so that a clause found later can stand betw
 
 @dataclass(frozen=True)
 class Applied:
-    """What saving did: rows written and proposals left to a person, by sort (`title`, `text`, ...)."""
+    """What saving did, by sort (`title`, `text`, ...): rows that are new, rows filled where they were blank or changed.
+
+    `waiting` differs from the record and can be accepted, `unclear` is never written, `absent` names the clauses on
+    record that the document's entries lack. `is_recorded` is True the first time that this very file is read.
+    """
 
     written: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
     waiting: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def changed_nothing(self) -> bool:
-        return not self.written
+    unclear: Counter[str] = field(default_factory=Counter)
+    absent: tuple[str, ...] = ()
+    is_recorded: bool = False
 
 
 class Refused(Exception):
@@ -80,18 +85,33 @@ def apply(
     record = stored(assembly)
     proposals = [proposal for proposal in propose(ingested, record) if proposal.kind != "unchanged"]
     accepted = [proposal for proposal in proposals if _is_wanted(proposal, record, accept_changes)]
-    source = _source(ingested, assembly, by, at)
+    source, is_recorded = _source(ingested, assembly, by, at)
     writer = _Writer(assembly, source)
     for proposal in accepted:
         writer.write(proposal)
     writer.join_chapeaux(accepted)
     _keep(proposals, accepted, source, by, at)
-    waiting = _counted(proposal for proposal in proposals if proposal not in accepted)
-    return Applied(_counted(accepted), waiting)
+    return _applied(proposals, accepted, record, is_recorded)
 
 
-def _counted(proposals: Iterable[Proposed]) -> Counter[str]:
-    return Counter(str(proposal.what) for proposal in proposals)
+def _applied(proposals: Iterable[Proposed], accepted: Iterable[Proposed], record: Stored, is_recorded: bool) -> Applied:
+    sorts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("written", "filled", "changed", "waiting", "unclear")
+    }
+    absent = [proposal for proposal in proposals if proposal.is_absent]
+    taken = {id(proposal) for proposal in accepted}
+    for proposal in proposals:
+        if not proposal.is_absent:
+            sorts[_became(proposal, id(proposal) in taken, record)][proposal.what] += 1
+    return Applied(**sorts, absent=tuple(f"{one.key} {one.path}" for one in absent), is_recorded=is_recorded)
+
+
+def _became(proposal: Proposed, is_accepted: bool, record: Stored) -> str:
+    if not is_accepted:
+        return "unclear" if proposal.kind == "unclear" else "waiting"
+    if proposal.kind == "new":
+        return "written"
+    return "filled" if _fills_gaps_only(proposal, record) else "changed"
 
 
 def _is_wanted(proposal: Proposed, record: Stored, accept_changes: bool) -> bool:
@@ -115,7 +135,8 @@ def _provisions(assembly: Meeting) -> ProvisionQuerySet:
     return Provision.objects.filter(resolution__assembly=assembly).select_related("resolution")
 
 
-def _source(ingested: Ingested, assembly: Meeting, by: Person | None, at: datetime) -> SourceDocument:
+def _source(ingested: Ingested, assembly: Meeting, by: Person | None, at: datetime) -> tuple[SourceDocument, bool]:
+    """The row of this very file, and whether it is new."""
     facts = {
         "assembly": assembly,
         "name": ingested.name[:200],
@@ -125,7 +146,7 @@ def _source(ingested: Ingested, assembly: Meeting, by: Person | None, at: dateti
         "findings": ingested.as_json()["findings"],
         "counts": {"resolutions": len(ingested.resolutions), **Counter(p.kind.value for p in ingested.provisions)},
     }
-    return SourceDocument.objects.get_or_create(sha256=ingested.sha256, defaults=facts)[0]
+    return SourceDocument.objects.get_or_create(sha256=ingested.sha256, defaults=facts)
 
 
 def _keep(

@@ -62,6 +62,11 @@ class Proposal:
     found: ResolutionFound | None = None
     provision: Provision | None = None
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether it speaks of a clause on record that the document's entry lacks."""
+        return self.kind == "unclear" and self.what == "provision"
+
 
 def propose(ingested: Ingested, stored: Stored) -> tuple[Proposal, ...]:
     """Proposals in the order to carry them out: a Resolution before its titles, a provision before its text."""

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from resolutions.models import Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle, SourceDocument
+from tests.ingest.brief import ANNEX, STATUS, Brief
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,44 @@ def test_a_wording_a_person_changed_waits_for_a_person(seeds: Path) -> None:
     assert Proposal.objects.get(decision="pending").kind == "changed"
     ingest(file, "--save", "--accept-changes")
     assert ResolutionTitle.objects.get(resolution__slug="44", language="zh").text != "另一个标题"
+
+
+def small(tmp_path: Path, brief: Brief, name: str = "brief.txt") -> Path:
+    (tmp_path / name).write_bytes(brief.as_text())
+    return tmp_path / name
+
+
+def test_what_is_unclear_is_counted_apart_and_never_promised(tmp_path: Path) -> None:
+    ingest(small(tmp_path, Brief()), "--save")
+    others = "1\tto buy a thousand bicycles;\n2\tto report each year to the Council;"
+    entry = (ANNEX[1][0], f"{ANNEX[1][1].split('1', maxsplit=1)[0]}{others}")
+    other = small(tmp_path, Brief(annex=(ANNEX[0], entry, ANNEX[2])), "other.txt")
+    for options in (("--save",), ("--save", "--accept-changes")):
+        told = ingest(other, *options)
+        assert "Unclear, for a person to compare: 1 (kept as proposals; --accept-changes does not write them)." in told
+        assert "(--accept-changes writes them)" not in told
+    assert not ProvisionText.objects.filter(text__contains="bicycles").exists()
+
+
+def test_a_clause_on_record_that_the_document_lacks_is_named(tmp_path: Path) -> None:
+    ingest(small(tmp_path, Brief()), "--save")
+    shorter = (ANNEX[1][0], ANNEX[1][1].split("2\t")[0].rstrip())
+    told = ingest(small(tmp_path, Brief(annex=(ANNEX[0], shorter, ANNEX[2])), "shorter.txt"), "--save")
+    assert "On record, not in this document: 44 instructs/2." in told
+    assert "wait for a person" not in told
+
+
+def test_it_says_in_words_what_was_written(tmp_path: Path) -> None:
+    ingest(small(tmp_path, Brief(status=STATUS[:1] + STATUS[2:])), "--save")
+    same = small(tmp_path, Brief(), "whole.txt")
+    assert "Saved: text status or number of 1 Resolution filled in." in ingest(same, "--save")
+    assert "Saved: all of it was there, nothing changed." in ingest(same, "--save")
+    again = small(tmp_path, Brief(before="The same once more"), "again.txt")
+    assert "Saved: the reading is recorded; nothing else changed." in ingest(again, "--save")
+    assert SourceDocument.objects.count() == 3
+    retitled = Brief(annex=(ANNEX[0], ("RESOLUTION 44\nBridging the gaps", ANNEX[1][1]), ANNEX[2]))
+    told = ingest(small(tmp_path, retitled, "retitled.txt"), "--save", "--accept-changes")
+    assert "Saved: 1 title changed." in told
 
 
 @pytest.mark.seeds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,29 @@ def _save(ingested: Ingested, slug: str, accept_changes: bool) -> Applied:
 
 
 def _told(applied: Applied) -> str:
-    waiting = sum(applied.waiting.values())
-    left = f" Differences that wait for a person: {waiting} (--accept-changes writes them)." if waiting else ""
-    if applied.changed_nothing:
-        return f"Saved: all of it was there, nothing changed.{left}"
-    written = ", ".join(f"{number} {what}{'s' if number > 1 else ''}" for what, number in applied.written.items())
-    return f"Saved: {written} written.{left}"
+    filled = sum(applied.filled.values())
+    done = [
+        *([f"{_listed(applied.written)} written"] if applied.written else []),
+        *([f"text status or number of {filled} Resolution{'s' if filled > 1 else ''} filled in"] if filled else []),
+        *([f"{_listed(applied.changed)} changed"] if applied.changed else []),
+    ]
+    recorded = "the reading is recorded; nothing else changed"
+    nothing = recorded if applied.is_recorded else "all of it was there, nothing changed"
+    return " ".join([f"Saved: {'; '.join(done) or nothing}.", *_left(applied)])
+
+
+def _left(applied: Applied) -> Iterator[str]:
+    if applied.waiting:
+        yield f"Differences that wait for a person: {applied.waiting.total()} (--accept-changes writes them)."
+    if applied.unclear:
+        yield (
+            f"Unclear, for a person to compare: {applied.unclear.total()} "
+            "(kept as proposals; --accept-changes does not write them)."
+        )
+    if applied.absent:
+        yield f"On record, not in this document: {', '.join(applied.absent)}."
+
+
+def _listed(counted: Counter[str]) -> str:
+    names = {"resolution": "Resolution"}
+    return ", ".join(f"{number} {names.get(what, what)}{'s' if number > 1 else ''}" for what, number in counted.items())
