@@ -60,7 +60,7 @@ class ItemRow:
     last_update_by: str
     responsible: str
     times_postponed: int
-    own_part: Health | None
+    own_part: tuple[str, Health] | None
     milestones: tuple[int, int]
     path: str
     reference: str
@@ -100,11 +100,11 @@ class _Beside:
     asked: dict[int, list[date]] = field(default_factory=dict)
     milestones: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def own_part(self, pk: int, item: Health, day: date) -> Health | None:
+    def own_part(self, pk: int, item: Health, day: date) -> tuple[str, Health] | None:
         """Lateness belongs to the lead: where the reader's bureau supports, its own standing."""
         if not self.bureau or self.bureau not in self.supported.get(pk, ()):
             return None
-        return bureau_standing(leads=False, item=item, asked=self.asked.get(pk, ()), day=day)
+        return self.bureau, bureau_standing(leads=False, item=item, asked=self.asked.get(pk, ()), day=day)
 
 
 def _read_asked(pks: list[int], bureau: str) -> dict[int, list[date]]:

@@ -16,6 +16,7 @@ from tracking.roles import Role
 from tracking.schedule import Health
 
 ROWS_SHOWN = 50
+SUPPORTED_SHOWN = 10
 COUNTED_TO = 100
 IN_PLAN = ("plan_order", "-id")
 ROUND = (Health.OVERDUE, Health.DUE_SOON, Health.SILENT, Health.NO_DATE, Health.ON_TIME)
@@ -47,8 +48,8 @@ def has_work(person: Person) -> bool:
 def my_items(person: Person, day: date) -> ActionItemQuerySet:
     """Open items the person answers for: their own, those of people who are away and named them delegate, and for
     a focal point what the bureau leads and nobody holds."""
-    away = Person.objects.filter(delegate=person, away_from__lte=day, away_until__gte=day)
-    mine: Q = Q(responsible=person) | Q(responsible__in=away)
+    away = Person.objects.filter(delegate=person, away_from__lte=day, away_until__gte=day).order_by()
+    mine: Q = Q(responsible__in=[person.pk, *away.values_list("pk", flat=True)])  # keys: a subquery here uses no index
     if person.role == Role.FOCAL_POINT:
         led = Participation.objects.filter(
             item=OuterRef("pk"), bureau=person.bureau, capacity__in=[Capacity.LEAD, Capacity.JOINT]
@@ -72,14 +73,21 @@ def my_work(person: Person, day: date) -> MyWork:
         due_soon=_share(mine.due_soon(day), "next_due_on", *IN_PLAN),
         asked=tuple(asked_of(person).select_related("item", "asked_by")[:ROWS_SHOWN]),
         silent=_share(mine.silent(day), *IN_PLAN),
-        supported=_share(supported, *IN_PLAN),
+        supported=_share(
+            supported.annotate(is_asked=_asks(person.bureau)), "-is_asked", *IN_PLAN, most=SUPPORTED_SHOWN
+        ),
         everything=_share(mine, *IN_PLAN),
     )
 
 
-def _share(items: ActionItemQuerySet, *order: str) -> Share:
+def _asks(bureau: str) -> Exists:
+    """Whether the item waits for a contribution of the bureau: such items stand first among those it supports."""
+    return Exists(ContributionRequest.objects.unanswered().filter(item=OuterRef("pk"), bureau=bureau))
+
+
+def _share(items: ActionItemQuerySet, *order: str, most: int = ROWS_SHOWN) -> Share:
     rows = items.order_by(*order).prefetch_related("participations", "contribution_requests")
-    return Share(tuple(rows[:ROWS_SHOWN]), items.count())
+    return Share(tuple(rows[:most]), items.count())
 
 
 def waiting(person: Person, day: date) -> int:

@@ -81,7 +81,7 @@ class TrackerSite(AdminSite):
 
     def _sections(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The four lists that people go to most, for the header of every page."""
-        known = {model._meta.object_name: model_admin for model, model_admin in self._registry.items()}
+        known = {model_admin.opts.object_name: model_admin for model_admin in self._registry.values()}
         lists = [known[key] for key in SECTIONS if known[key].has_view_or_change_permission(request)]
         return [_section(request, _("Home"), "admin:index"), *(_section_of(request, each.opts) for each in lists)]
 

@@ -84,12 +84,12 @@ def test_the_list_tells_a_supporting_bureau_its_own_part_beside_the_lateness_of_
     item = of_each_kind()["support"]
     client, where = signed_in(bdt), "/admin/tracking/actionitem/?support=BDT"
     (row,) = client.get(where).context["cl"].result_list
-    assert (row.health, row.own_part) == ("overdue", "on time")
-    assert "your part:" in client.get(where).content.decode()
+    assert (row.health, row.own_part) == ("overdue", ("BDT", "on time"))
+    assert '<span class="own-part">BDT:' in client.get(where).content.decode()
     ask(item, "BDT", "Figures of 2016", due_on=date(2017, 3, 10), by=None, on=date(2017, 3, 1))
     (row,) = client.get(where).context["cl"].result_list
-    assert row.own_part == "overdue"
-    assert "your part:" not in client.get(where).content.decode()
+    assert row.own_part == ("BDT", "overdue")
+    assert "own-part" not in client.get(where).content.decode()
 
 
 def test_milestones_are_a_column_of_the_list_for_who_asks_for_it(coordinator: Client) -> None:

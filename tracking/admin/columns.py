@@ -19,6 +19,8 @@ from tracking.schedule import Health
 from tracking.tags import illustrative_tag, tag
 from tracking.workflow import Status
 
+WAITING = frozenset({Health.OVERDUE, Health.DUE_SOON, Health.SILENT})
+
 
 class Sheet:
     """One page of the list while it is written: what many of its rows say is put into words once."""
@@ -29,7 +31,6 @@ class Sheet:
         self.change = reverse("admin:tracking_actionitem_change", args=[0])
         self.update = reverse("admin:tracking_actionitem_update", args=[0])
         self.update_word = gettext("Update")
-        self.own_part = gettext("your part:")
         self.illustrative = f" {illustrative_tag()}"
         self._tags: dict[Status | Health, str] = {}
         self._days: dict[date | None, str] = {None: ""}
@@ -97,10 +98,11 @@ def _update_link(row: ItemRow, sheet: Sheet) -> str:
 
 
 def _health(row: ItemRow, sheet: Sheet) -> str:
-    """How the item stands, and below it how the reader's own bureau does where it only supports."""
-    if row.own_part is None or row.own_part is row.health:
+    """How the item stands; where the reader's bureau only supports and one of the two waits, how the bureau does."""
+    bureau, part = row.own_part or ("", row.health)
+    if part is row.health or (part is Health.ON_TIME and row.health not in WAITING):
         return sheet.tag(row.health)
-    return f'{sheet.tag(row.health)} <span class="own-part">{sheet.own_part} {sheet.tag(row.own_part)}</span>'
+    return f'{sheet.tag(row.health)} <span class="own-part">{escape(bureau)}: {sheet.tag(part)}</span>'
 
 
 def _milestones(row: ItemRow, _sheet: Sheet) -> str:
