@@ -244,6 +244,23 @@ class GiveEach:
         return GiveTo(self.successors[row.pk]).after(row)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Who takes over: one for all, another for items that a bureau leads; `only` narrows it to these items."""
+
+    everything: Successor | None
+    of_bureau: Mapping[str, Successor]
+    only: frozenset[int] = frozenset()
+
+    def successors(self, held: Mapping[int, tuple[str, ...]]) -> dict[int, Successor]:
+        """Key of the item -> who takes it over. `held` gives the bureaux that lead each item."""
+        chosen = {pk: self._of(bureaux) for pk, bureaux in held.items() if not self.only or pk in self.only}
+        return {pk: successor for pk, successor in chosen.items() if successor is not None}
+
+    def _of(self, bureaux: tuple[str, ...]) -> Successor | None:
+        return next((self.of_bureau[bureau] for bureau in bureaux if bureau in self.of_bureau), self.everything)
+
+
 def plan(rows: Iterable[Row], doing: Doing, seen: Mapping[int, int] | None = None) -> Plan:
     """What becomes of each row. With `seen` (key -> version) a row that has another version by now is left alone."""
     changes: dict[int, Change] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from email.utils import format_datetime
@@ -81,21 +83,53 @@ def checked_address(address: str, name: str) -> str:
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
     """The mail, ready to send. Its headers hold no word that a person typed but the checked address."""
-    with translation.override(letter.language.interface_code), timezone.override(_zone(letter.time_zone)):
-        words = _words(letter)
+    envelope = Envelope(letter.to, letter.language, letter.time_zone, letter.written_at, letter.message_id)
+    with envelope.in_the_readers_terms():
+        return envelope.enclose("reminder", {**envelope.direction, **_words(letter)})
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a mail goes, in which language and time zone, and when it was written."""
+
+    to: str
+    language: Language
+    time_zone: str
+    written_at: datetime
+    message_id: str
+
+    @contextmanager
+    def in_the_readers_terms(self) -> Iterator[None]:
+        """Words and moments inside are the reader's."""
+        with translation.override(self.language.interface_code), timezone.override(_zone(self.time_zone)):
+            yield
+
+    def enclose(self, template: str, words: dict[str, Any]) -> EmailMultiAlternatives:
+        """The mail of `template` (its text and its HTML from the same words), in the reader's terms."""
         mail = EmailMultiAlternatives(
             subject=words["subject"],
-            body=render_to_string("tracking/mail/reminder.txt", words),
-            to=[letter.to],
+            body=render_to_string(f"tracking/mail/{template}.txt", words),
+            to=[self.to],
             headers={
-                "Message-ID": letter.message_id,
-                "Date": format_datetime(timezone.localtime(letter.written_at)),
+                "Message-ID": self.message_id,
+                "Date": format_datetime(timezone.localtime(self.written_at)),
                 "Auto-Submitted": "auto-generated",
-                "Content-Language": letter.language.interface_code,
+                "Content-Language": self.language.interface_code,
             },
         )
-        mail.attach_alternative(render_to_string("tracking/mail/reminder.html", words), "text/html")
-    return mail
+        mail.attach_alternative(render_to_string(f"tracking/mail/{template}.html", words), "text/html")
+        return mail
+
+    @property
+    def direction(self) -> dict[str, str]:
+        """How the templates set the page and keep a code or a title apart from it."""
+        is_rtl = self.language.is_right_to_left
+        return {
+            "language": self.language.interface_code,
+            "direction": "rtl" if is_rtl else "ltr",
+            "isolate": ISOLATE if is_rtl else "",
+            "end_isolate": END_ISOLATE if is_rtl else "",
+        }
 
 
 def message_id(token: str) -> str:
@@ -117,16 +151,12 @@ def _words(letter: Letter) -> dict[str, Any]:
     is_rtl = letter.language.is_right_to_left
     return {
         "subject": _subject(letter),
-        "language": letter.language.interface_code,
-        "direction": "rtl" if is_rtl else "ltr",
-        "isolate": ISOLATE if is_rtl else "",
-        "end_isolate": END_ISOLATE if is_rtl else "",
-        "greeting": _("Dear %(name)s,") % {"name": _isolated(letter.name, is_rtl)},
+        "greeting": _("Dear %(name)s,") % {"name": isolated(letter.name, is_rtl)},
         "summary": _summary(letter),
         "rows": [_row(line, letter.day, is_rtl) for line in listed],
         "more": _more(letter.count - len(listed)),
         "list_label": _("All action items"),
-        "list_link": _address("admin:tracking_actionitem_changelist"),
+        "list_link": address_of("admin:tracking_actionitem_changelist"),
         "why": _(
             "You get this mail because the tracker reminds 30, 14 and 7 days before a due day, on the first working "
             "day after it, and 7, 14 and 30 days after it. Opening a link changes nothing."
@@ -144,7 +174,7 @@ def _fewer(contact: str, is_rtl: bool) -> str:
     if not contact:
         return advice
     ask = _("To hand an item over or to have its day changed, write to the coordinator: %(address)s")
-    return f"{advice} {ask % {'address': _isolated(contact, is_rtl)}}"
+    return f"{advice} {ask % {'address': isolated(contact, is_rtl)}}"
 
 
 def _subject(letter: Letter) -> str:
@@ -177,20 +207,20 @@ def _row(line: Line, day: date, is_rtl: bool) -> dict[str, Any]:
     return {
         "code": on_one_line(line.code),
         "title": on_one_line(line.title),
-        "reference": _("Resolution %(citation)s") % {"citation": _isolated(line.citation, is_rtl)},
-        "report": _("Report to %(meeting)s") % {"meeting": _isolated(line.meeting, is_rtl)} if line.meeting else "",
+        "reference": _("Resolution %(citation)s") % {"citation": isolated(line.citation, is_rtl)},
+        "report": _("Report to %(meeting)s") % {"meeting": isolated(line.meeting, is_rtl)} if line.meeting else "",
         "due": _("Due on %(date)s") % {"date": date_format(line.due_on)},
         "when": _distance(days),
         "is_late": days > 0,
         "why": _why(line, is_rtl),
-        "link": _address("admin:tracking_actionitem_change", line.item),
+        "link": address_of("admin:tracking_actionitem_change", line.item),
     }
 
 
 def _why(line: Line, is_rtl: bool) -> str:
     if not line.instead_of:
         return str(line.reason.label)
-    return _("You stand in for %(name)s, who is away.") % {"name": _isolated(line.instead_of, is_rtl)}
+    return _("You stand in for %(name)s, who is away.") % {"name": isolated(line.instead_of, is_rtl)}
 
 
 def _distance(days: int) -> str:
@@ -201,7 +231,7 @@ def _distance(days: int) -> str:
     return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
 
 
-def _isolated(text: str, is_rtl: bool) -> str:
+def isolated(text: str, is_rtl: bool) -> str:
     """A name among Arabic words keeps its own direction and leaves theirs alone."""
     line = on_one_line(text)
     return f"{ISOLATE}{line}{END_ISOLATE}" if is_rtl else line
@@ -212,5 +242,5 @@ def on_one_line(text: str) -> str:
     return BREAKING.sub(" ", text).strip()
 
 
-def _address(name: str, *args: object) -> str:
+def address_of(name: str, *args: object) -> str:
     return urljoin(f"{settings.WTSA_BASE_URL}/", reverse(name, args=args))

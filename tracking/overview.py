@@ -51,6 +51,7 @@ class Overview:
     due_soon: int
     silent: int
     awaiting: int
+    vacant: int
     late_items: tuple[ActionItem, ...]
     changes: tuple[StatusChange, ...]
     bureaux: tuple[BureauProgress, ...]
@@ -74,6 +75,7 @@ def overview(reader: Person, day: date, *, by_duty: bool = False) -> Overview:
         due_soon=number(items.due_soon(day)),
         silent=number(items.silent(day)),
         awaiting=number(items.filter(status=Status.AWAITING_DECISION)),
+        vacant=number(items.vacant()),
         late_items=tuple(late.prefetch_related("participations")[:ROWS_SHOWN]),
         changes=tuple(changes[:ROWS_SHOWN]),
         bureaux=duties_by_bureau(items) if by_duty else progress_by_bureau(items),

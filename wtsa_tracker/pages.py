@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tracking import clock
-from tracking.access import may_make_reports, may_see_mail
+from tracking.access import may_make_reports, may_run_the_plan, may_see_mail
 from tracking.models import Channel, Heartbeat, Person
 from tracking.outbox import KeptMail, read_mail, read_page
 from tracking.overview import BureauProgress, Overview, overview
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     facts = overview(reader, day, by_duty=request.GET.get("count") == "duties")
     return {
         "facts": facts,
-        "numbers": _numbers(facts),
+        "numbers": [*_numbers(facts), *(_vacant(facts) if may_run_the_plan(reader) else ())],
         "late": [(item, item.lead_bureaux()) for item in facts.late_items],
         "changes": [
             (change, Status(change.target), change.channel == Channel.DEMONSTRATION) for change in facts.changes
@@ -72,6 +72,11 @@ def _numbers(facts: Overview) -> list[dict[str, Any]]:
             "look": "awaiting",
         },
     ]
+
+
+def _vacant(facts: Overview) -> list[dict[str, Any]]:
+    """Whoever runs the plan finds someone for what nobody answers for."""
+    return [{"name": _("vacant"), "number": facts.vacant, "address": _list(no_owner="yes"), "look": "vacant"}]
 
 
 def _list(**asked: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext
 
 from tracking import clock
 from tracking.access import may_run_the_plan
+from tracking.admin.carried import opened, sealed, versions_in
 from tracking.admin.item_cooperation import CooperationPages
 from tracking.admin.previews import in_words, skipped_sentence
 from tracking.admin.readers import reader_of
@@ -42,7 +42,7 @@ from tracking.models import ActionItem, Batch, Person
 from tracking.roles import Role
 
 OF_FOCAL_POINTS = (Deed.STATUS, Deed.UPDATE, Deed.CONFIRM)
-LOST_AFTER = 12 * 60 * 60  # seconds a choice of items is kept
+PURPOSE = "bulk"
 CODES_SHOWN = 40
 
 Action = Callable[["BulkPages", HttpRequest, QuerySet[ActionItem]], HttpResponse | None]
@@ -92,7 +92,7 @@ class BulkPages(CooperationPages):
         asked = next((known for known in _deeds(request) if known.value == deed), None)
         if asked is None:
             raise PermissionDenied if deed in Deed.values else Http404
-        pks = _opened(request, "chosen")
+        pks = opened(request, PURPOSE, "chosen")
         if request.method != "POST" or not isinstance(pks, list) or not pks:
             return self._choose_again(request)
         form = BULK_FORMS[asked](request.POST, day=clock.today())
@@ -121,18 +121,18 @@ class BulkPages(CooperationPages):
             "form": form,
             "summary": form.summary,
             "why": form.because,
-            "seen": _sealed(request, plan.seen),
+            "seen": sealed(request, PURPOSE, plan.seen),
         }
         return self._bulk_page(
             request, "bulk_preview", _("Confirm: %(what)s") % {"what": deed.label}, deed, pks, context
         )
 
     def _change_together(self, request: HttpRequest, deed: Deed, form: BulkForm) -> HttpResponse:
-        seen = _opened(request, "seen")
-        if not isinstance(seen, dict):
+        seen = versions_in(opened(request, PURPOSE, "seen"))
+        if seen is None:
             return self._choose_again(request)
         note = Note(Batch.Kind.BULK, form.summary, reader_of(request), timezone.now(), form.because)
-        batch, plan = carry_out({int(pk): version for pk, version in seen.items()}, _asked(request, deed, form), note)
+        batch, plan = carry_out(seen, _asked(request, deed, form), note)
         tell_outcome(request, batch, plan, _("Nothing was changed."))
         return _to_list(request)
 
@@ -146,7 +146,7 @@ class BulkPages(CooperationPages):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "deed": deed,
-            "chosen": _sealed(request, pks),
+            "chosen": sealed(request, PURPOSE, pks),
             "query": _query(request),
             "title": title,
             "media": self.media,
@@ -224,20 +224,3 @@ def _action(deed: Deed) -> Action:
 
 def _asked(request: HttpRequest, deed: Deed, form: BulkForm) -> Asked:
     return Asked(form.doing, Asker(reader_of(request), deed, form.told_on, form.target))
-
-
-def _salt(request: HttpRequest) -> str:
-    return f"bulk of {reader_of(request).pk}"
-
-
-def _sealed(request: HttpRequest, value: object) -> str:
-    """Keys of items in one field: a field for each would go beyond what a request may hold."""
-    return signing.dumps(value, salt=_salt(request), compress=True)
-
-
-def _opened(request: HttpRequest, name: str) -> object:
-    """What was sealed for this reader; None when it is not there, not ours or too old."""
-    try:
-        return signing.loads(request.POST.get(name, ""), salt=_salt(request), max_age=LOST_AFTER)
-    except signing.BadSignature:
-        return None

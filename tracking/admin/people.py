@@ -8,23 +8,31 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import RecordAdmin
+from tracking.access import may_hand_over
 from tracking.accounts import join_group_of_role
+from tracking.admin.hand_over import HandOverPages
+from tracking.admin.readers import reader_of
+from tracking.forms.person import NewPersonForm, PersonForm
 from tracking.models import Person
+from tracking.people import duties_of
 
 if TYPE_CHECKING:
     StockUserAdmin = UserAdmin[Person]
 else:
     StockUserAdmin = UserAdmin
 
-WORK = ("role", "bureau", "language", "time_zone", "delegate")
+WORK = ("role", "bureau", "language", "time_zone")
+LEAVE = ("away_from", "away_until", "delegate")
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin, StockUserAdmin):
+class PersonAdmin(HandOverPages, RecordAdmin, StockUserAdmin):
+    form = PersonForm
+    add_form = NewPersonForm
     list_display = ("username", "full_name", "role", "bureau", "language", "is_active", "last_login")
     list_filter = ("role", "bureau", "language", "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
@@ -35,6 +43,7 @@ class PersonAdmin(RecordAdmin, StockUserAdmin):
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
         (_("Work"), {"fields": WORK}),
+        (_("Leave"), {"fields": LEAVE}),
         (_("Access"), {"fields": ("is_active",)}),
     )
     add_fieldsets = ((None, {"fields": ("username", "usable_password", "password1", "password2", "email", *WORK)}),)
@@ -44,6 +53,14 @@ class PersonAdmin(RecordAdmin, StockUserAdmin):
         allowed = super().has_change_permission(request, obj)
         above = isinstance(obj, Person) and obj.is_superuser and not request.user.is_superuser
         return allowed and not above
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        person = context.get("original")
+        if isinstance(person, Person):
+            context |= {"duties": duties_of(person), "may_hand_over": may_hand_over(reader_of(request))}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Person], change: bool) -> None:
         obj.is_staff = True

@@ -205,6 +205,11 @@ class ActionItem(Versioned):
     def is_open(self) -> bool:
         return Status(self.status).is_open
 
+    @property
+    def is_vacant(self) -> bool:
+        """Open, and nobody answers for it."""
+        return self.is_open and (self.responsible is None or not self.responsible.is_active)
+
     def health_on(self, day: date) -> Health:
         return standing(
             is_open=self.is_open,

@@ -46,7 +46,9 @@ class Person(AbstractUser):
                 violation_error_message=_("A focal point works for a bureau: choose TSB, BDT or BR."),
             ),
             models.CheckConstraint(
-                condition=Q(away_from__isnull=True, away_until__isnull=True) | Q(away_until__gte=F("away_from")),
+                # Both named as there: to a database a comparison with nothing is neither true nor false, and passes.
+                condition=Q(away_from__isnull=True, away_until__isnull=True)
+                | Q(away_from__isnull=False, away_until__isnull=False, away_until__gte=F("away_from")),
                 name="leave_ends_after_it_begins",
                 violation_error_message=_("Leave has a first day and a last day, in that order."),
             ),

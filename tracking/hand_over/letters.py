@@ -1,0 +1,162 @@
+"""The mails of a hand-over: one to each who takes over, one to who hands over, each with all that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.mail import EmailMessage
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from resolutions.vocabulary import Language
+from tracking.hand_over.moving import HandOver, Moved, names_of
+from tracking.ledger.post import Post, Unreachable, Verdict
+from tracking.models import ActionItem, Person
+from tracking.notify import (
+    ROWS_AT_MOST,
+    Envelope,
+    NoAddress,
+    address_of,
+    checked_address,
+    isolated,
+    message_id,
+    on_one_line,
+)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Items that go to one person."""
+
+    to: Person
+    items: Sequence[ActionItem]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the mails: who was written to, and a sentence for each who was not."""
+
+    written_to: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def tell_everyone(asked: HandOver, moved: Moved, at: datetime) -> Told:
+    """Write and send the mails. The hand-over stands whatever becomes of them."""
+    people = names_of(moved.successors)
+    parcels = [Parcel(people[pk], items) for pk, items in moved.successors.items()]
+    written: list[str] = []
+    problems: list[str] = []
+    with Post() as post:
+        for person, words in _addressed(asked, parcels):
+            problem = _send(person, words, at, post)
+            if problem:
+                problems.append(_("%(name)s was not written to: %(why)s") % {"name": person, "why": problem})
+            else:
+                written.append(str(person))
+    return Told(tuple(written), tuple(problems))
+
+
+def _addressed(asked: HandOver, parcels: list[Parcel]) -> Iterator[tuple[Person, ToSuccessor | ToLeaver]]:
+    for parcel in parcels:
+        yield parcel.to, ToSuccessor(asked, parcel)
+    if parcels:
+        yield asked.leaver, ToLeaver(asked, tuple(parcels))
+
+
+@dataclass(frozen=True)
+class ToSuccessor:
+    asked: HandOver
+    parcel: Parcel
+
+    def words(self, is_rtl: bool) -> dict[str, Any]:
+        items, told = self.parcel.items, {"name": isolated(str(self.asked.leaver), is_rtl)}
+        number = len(items)
+        summary = ngettext(
+            "%(count)d action item that %(name)s held is yours now.",
+            "%(count)d action items that %(name)s held are yours now.",
+            number,
+        )
+        return {
+            "subject": _subject(number),
+            "summary": summary % {"count": number, **told},
+            "rows": [_row(item, is_rtl) for item in items[:ROWS_AT_MOST]],
+            "more": _also(items[ROWS_AT_MOST:], is_rtl),
+            "list_label": _("All items you answer for"),
+            "list_link": address_of("admin:tracking_actionitem_changelist") + "?mine=yes",
+            "why": _("You get this mail because you are the person responsible for these items from now on."),
+        }
+
+
+@dataclass(frozen=True)
+class ToLeaver:
+    asked: HandOver
+    parcels: tuple[Parcel, ...]
+
+    def words(self, is_rtl: bool) -> dict[str, Any]:
+        rows = [(item, parcel.to) for parcel in self.parcels for item in parcel.items]
+        number = len(rows)
+        summary = ngettext(
+            "%(count)d action item that you held was handed over.",
+            "%(count)d action items that you held were handed over.",
+            number,
+        )
+        return {
+            "subject": _subject(number),
+            "summary": summary % {"count": number},
+            "rows": [_row(item, is_rtl, to) for item, to in rows[:ROWS_AT_MOST]],
+            "more": _also([item for item, _to in rows[ROWS_AT_MOST:]], is_rtl),
+            "list_label": _("All action items"),
+            "list_link": address_of("admin:tracking_actionitem_changelist"),
+            "why": _("You get this mail because you were the person responsible for these items until now."),
+        }
+
+
+def _subject(number: int) -> str:
+    return ngettext(
+        "WTSA Tracker: %(count)d action item handed over", "WTSA Tracker: %(count)d action items handed over", number
+    ) % {"count": number}
+
+
+def _row(item: ActionItem, is_rtl: bool, to: Person | None = None) -> dict[str, Any]:
+    due = item.next_due_on
+    return {
+        "code": on_one_line(item.code),
+        "title": on_one_line(item.title),
+        "due": _("Due on %(date)s") % {"date": date_format(due)} if due else _("No date stated"),
+        "now": _("Now with %(name)s") % {"name": isolated(str(to), is_rtl)} if to else "",
+        "link": address_of("admin:tracking_actionitem_change", item.pk),
+    }
+
+
+def _also(items: Sequence[ActionItem], is_rtl: bool) -> str:
+    """The codes of what stands in no row of its own: the mail names all that moved."""
+    codes = ", ".join(isolated(item.code, is_rtl) for item in items)
+    return _("Also: %(codes)s") % {"codes": codes} if codes else ""
+
+
+def _send(person: Person, letter: ToSuccessor | ToLeaver, at: datetime, post: Post) -> str:
+    """Why the person was not written to; empty when they were."""
+    try:
+        mail = _compose(person, letter, at)
+        post.connect()
+    except (NoAddress, Unreachable) as problem:
+        return str(problem)
+    verdict, words = post.hand_over(mail)
+    return "" if verdict is Verdict.ACCEPTED else words
+
+
+def _compose(person: Person, letter: ToSuccessor | ToLeaver, at: datetime) -> EmailMessage:
+    """The mail in the reader's language. Raises NoAddress."""
+    to, language = checked_address(person.email, str(person)), Language(person.language)
+    envelope = Envelope(to, language, person.time_zone, at, message_id(uuid4().hex))
+    is_rtl = language.is_right_to_left
+    with envelope.in_the_readers_terms():
+        note = on_one_line(letter.asked.note)
+        by = _("Handed over by %(name)s.") % {"name": isolated(str(letter.asked.by), is_rtl)}
+        frame = {"greeting": _("Dear %(name)s,") % {"name": isolated(str(person), is_rtl)}, "by": by, "note": note}
+        return envelope.enclose("hand_over", {**envelope.direction, **frame, **letter.words(is_rtl)})
