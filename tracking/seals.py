@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -57,16 +56,27 @@ def sealed_models() -> list[type[Model]]:
     return sorted([*histories, *GROWING], key=lambda model: str(model._meta.db_table))
 
 
-def seal_all(at: datetime) -> dict[str, int]:
-    """Seal what was added since the last time; rows sealed by table. A table that is being written waits."""
-    sealed = {}
+@dataclass(frozen=True)
+class Sealed:
+    """Rows sealed by table, and the tables that were being written and wait for the next time."""
+
+    rows: Mapping[str, int]
+    busy: tuple[str, ...]
+
+
+def seal_all(at: datetime) -> Sealed:
+    """Seal what was added since the last time, table by table."""
+    rows, busy = {}, []
     for model in sealed_models():
-        with suppress(_TableBusy):
-            if rows := seal(model, at):
-                sealed[str(model._meta.db_table)] = rows
-    note = f"{sum(sealed.values())} rows"
+        table = str(model._meta.db_table)
+        try:
+            if sealed := seal(model, at):
+                rows[table] = sealed
+        except _TableBusy:
+            busy.append(table)
+    note = f"{sum(rows.values())} rows"
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note})
-    return sealed
+    return Sealed(rows, tuple(busy))
 
 
 def seal(model: type[Model], at: datetime) -> int:

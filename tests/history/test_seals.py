@@ -15,7 +15,7 @@ from pytest_django import Settings
 from tests import make
 from tracking import seals, tasks
 from tracking.models import ActionItem, HistorySeal, Milestone, ProgressUpdate, StatusChange
-from tracking.seals import seal, seal_all, sealed_models, verify
+from tracking.seals import Sealed, seal, seal_all, sealed_models, verify
 from tracking.workflow import Move, Status
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_what_was_sealed_is_logged_outside_the_database(item: ActionItem, caplog
 
 def test_sealing_again_seals_nothing(item: ActionItem) -> None:
     before = HistorySeal.objects.count()
-    assert seal_all(timezone.now()) == {}
+    assert seal_all(timezone.now()) == Sealed({}, ())
     assert HistorySeal.objects.count() == before
 
 

@@ -15,6 +15,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sealed = seal_all(timezone.now())
-        for table, rows in sealed.items():
+        for table, rows in sealed.rows.items():
             self.stdout.write(f"{table}: {rows}")
-        self.stdout.write(f"Sealed {sum(sealed.values())} rows." if sealed else "Nothing new: every row is sealed.")
+        for table in sealed.busy:
+            self.stdout.write(f"{table} is being written: sealed the next time.")
+        if sealed.rows:
+            self.stdout.write(f"Sealed {sum(sealed.rows.values())} rows.")
+        elif not sealed.busy:
+            self.stdout.write("Nothing new: every row is sealed.")
