@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from resolutions.models import (
     Body,
     LeadTime,
     Meeting,
+    Proposal,
     Provision,
     Resolution,
     ResolutionTitle,
@@ -58,10 +59,12 @@ def load_decisions(folder: Path, assembly_slug: str = "wtsa-16") -> Counter[str]
     added = load_meetings(folder)
     rows = read_rows(folder, "resolutions")
     assembly = Meeting.objects.get(slug=assembly_slug)
+    added["Resolutions completed"] = _complete_resolutions(assembly, rows)
     added["Resolutions"] = _load_resolutions(assembly, rows)
     resolutions = {resolution.slug: resolution for resolution in assembly.resolutions.all()}
     added["titles"] = _load_titles(resolutions, rows)
     added["sister Resolutions"] = _load_sisters(resolutions, rows)
+    added["provisions put in their place"] = _place_provisions(assembly, rows)
     added["provisions"] = _load_provisions(resolutions, rows)
     return added
 
@@ -105,8 +108,7 @@ def _load_periods(rows: list[Row]) -> int:
 
 
 def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:
-    known = {resolution.slug: resolution for resolution in assembly.resolutions.all()}
-    _complete_resolutions(known, rows)
+    known = set(assembly.resolutions.values_list("slug", flat=True))
     new = [
         Resolution(
             assembly=assembly,
@@ -123,14 +125,58 @@ def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:
     return len(bulk_create_with_history(new, Resolution))
 
 
-def _complete_resolutions(known: dict[str, Resolution], rows: list[Row]) -> None:
-    """A Resolution that came in by a document has no mnemonic and no suggestion yet; nothing that stands is touched."""
-    for row in rows:
+def made_by_document(assembly: Meeting, what: str) -> set[tuple[str, str]]:
+    """(slug, path) of the Resolutions or provisions (path empty for a Resolution) that came in by a document."""
+    made = Proposal.objects.filter(source__assembly=assembly, what=what, kind="new", decision="accepted")
+    return set(made.values_list("key", "path"))
+
+
+def _complete_resolutions(assembly: Meeting, rows: list[Row]) -> int:
+    """What a document left open or could not know; nothing that stands, or that a person emptied, is touched."""
+    known = {resolution.slug: resolution for resolution in assembly.resolutions.all()}
+    documented = {slug for slug, _path in made_by_document(assembly, "resolution")}
+    completed = 0
+    for order, row in enumerate(rows, start=1):
         resolution = known.get(row["slug"])
-        if resolution and row["mnemonic"] and not resolution.mnemonic:
-            resolution.mnemonic = row["mnemonic"]
-            resolution.suggested_number = resolution.suggested_number or row["suggested_number"]
+        if resolution and _complete(resolution, row, order * 10 if row["slug"] in documented else None):
             resolution.save()
+            completed += 1
+    return completed
+
+
+def _complete(resolution: Resolution, row: Row, plan_order: int | None) -> bool:
+    """Whether anything had to be filled in; `plan_order` None leaves the order as it is."""
+    before = (resolution.mnemonic, resolution.text_status, resolution.plan_order)
+    if row["mnemonic"] and not resolution.mnemonic:
+        resolution.mnemonic = row["mnemonic"]
+        resolution.suggested_number = resolution.suggested_number or row["suggested_number"]
+    if row["text_status"] and not resolution.text_status and not _had_text_status(resolution):
+        resolution.text_status = row["text_status"]
+        resolution.text_status_unconfirmed = row.get("text_status_unconfirmed", False)
+    resolution.plan_order = plan_order or resolution.plan_order
+    return before != (resolution.mnemonic, resolution.text_status, resolution.plan_order)
+
+
+def _had_text_status(resolution: Resolution) -> bool:
+    return bool(resolution.history.exclude(text_status="").exists())
+
+
+def _place_provisions(assembly: Meeting, rows: list[Row]) -> int:
+    """A document that was not whole counted only the clauses it had: those take their place in the register's order."""
+    places = {
+        (row["slug"], facts["path"]): position * 10
+        for row in rows
+        for position, facts in enumerate(row["provisions"], start=1)
+    }
+    documented = made_by_document(assembly, "provision")
+    moved = []
+    for provision in Provision.objects.filter(resolution__assembly=assembly).select_related("resolution"):
+        key = (provision.resolution.slug, provision.path)
+        if key in documented and places.get(key, provision.position) != provision.position:
+            provision.position = places[key]
+            moved.append(provision)
+    bulk_update_with_history(moved, Provision, ["position"], default_change_reason="Register loaded")
+    return len(moved)
 
 
 def _load_titles(resolutions: dict[str, Resolution], rows: list[Row]) -> int:

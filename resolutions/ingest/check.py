@@ -68,7 +68,7 @@ def _annex_cuts(sections: Sections, found: Identified, provisions: Sequence[Prov
 def _end_cuts(
     sections: Sections, found: Identified, provisions: Sequence[Provision], oddities: Sequence[Finding]
 ) -> Iterator[Trace]:
-    last = next(reversed(found.entries), "")
+    last = next(reversed([*found.entries]), "")
     if sections.stops:
         yield f"it stops {sections.stops}", "end of document"
     if any(odd.code == ENDS_WITH_HEADING and odd.where.split()[0] == last for odd in oddities):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
+from resolutions.models import Meeting
+from resolutions.register import made_by_document
 from tracking.accounts import make_groups
+from tracking.models import ActionItem
 from tracking.register import load_register
 
 
@@ -23,12 +29,39 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         make_groups()
         try:
-            added = load_register(folder, timezone.now())
+            added = _load(folder)
         except OSError as error:
             raise CommandError(f"The register could not be read: {error}. Nothing was saved.") from error
         except (ValueError, KeyError) as error:
             raise CommandError(f"The register in {folder} is damaged ({error}). Nothing was saved.") from error
+        except IntegrityError as error:
+            raise CommandError(
+                "Action items on record carry the codes of other clauses of the register: they were drafted from a "
+                f"document that was not whole ({error}). Nothing was saved; begin with an empty database."
+            ) from error
         told = ", ".join(f"{count} {what}" for what, count in added.items() if count)
         self.stdout.write(
             f"Register loaded: {told}." if told else "Register loaded: everything was there, nothing changed."
         )
+
+
+@transaction.atomic
+def _load(folder: Path) -> Counter[str]:
+    added = load_register(folder, timezone.now())
+    added["action items put in their place"] = _place_items()
+    return added
+
+
+def _place_items() -> int:
+    """Items drafted from a document follow the order that the register gave their Resolution and clause since."""
+    moved = []
+    for assembly in Meeting.objects.exclude(source_documents=None):
+        documented = [slug for slug, _path in made_by_document(assembly, "resolution")]
+        items = ActionItem.objects.filter(resolution__assembly=assembly, resolution__slug__in=documented)
+        for item in items.select_related("resolution", "provision"):
+            place = item.resolution.plan_order * 1000 + item.provision.position
+            if item.plan_order != place:
+                item.plan_order = place
+                moved.append(item)
+    bulk_update_with_history(moved, ActionItem, ["plan_order"], default_change_reason="Register loaded")
+    return len(moved)
