@@ -12,6 +12,15 @@ from resolutions.chronicle import Change, Deed, Recorded, Step, deed_of
 
 DEMONSTRATION = "demonstration"  # the channel of invented progress
 DEMONSTRATION_REASON = "Demonstration"
+TOLD_FIRST = {
+    name: place
+    for place, name in enumerate(
+        [
+            *("code", "title", "status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by"),
+            *("responsible", "due_rule", "due_on", "before_meeting", "lead_days", "next_due_on", "report_due_on"),
+        ]
+    )
+}
 NEAR = timedelta(minutes=10)  # a batch of thousands of rows takes a while
 
 
@@ -135,6 +144,7 @@ def _of_batch(row: InBatch, item: Recorded) -> Deed:
 
 
 def changed_in(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """The fields of a row of a batch that did change: name, before, after."""
-    pairs = [(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
+    """The fields of a row of a batch that did change: name, before, after; in an order that no database gives."""
+    names = sorted({*before, *after}, key=lambda name: (TOLD_FIRST.get(name, len(TOLD_FIRST)), name))
+    pairs = [(name, before.get(name), after.get(name)) for name in names]
     return [pair for pair in pairs if pair[1] != pair[2]]
