@@ -1,4 +1,4 @@
-"""Reads what the settings take from outside: the data folder, the secret key, the broker, the working date.
+"""Reads what the settings take from outside: the data folder, the secret key, addresses, switches, the working date.
 
 What is wrong with a value is said in one sentence, as ImproperlyConfigured: it is shown as it stands at start-up.
 """
@@ -6,13 +6,27 @@ What is wrong with a value is said in one sentence, as ImproperlyConfigured: it 
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
+Read = TypeVar("Read")
 DEMONSTRATION_DATE = date(2017, 3, 20)
+SWITCH = dict.fromkeys(("1", "true", "yes", "y", "on"), True) | dict.fromkeys(("0", "false", "no", "n", "off"), False)
+DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
+BROKERS = ("filesystem", "redis", "rediss", "redis+socket", "amqp", "amqps", "pyamqp")
+MAILS = ("smtp", "smtp+tls", "smtps", "smtp+ssl", "filemail", "consolemail", "memorymail", "dummymail")
+# What is said of an address that will not do.
+POSTGRESQL_OR_SQLITE = "PostgreSQL (postgres://user:password@host:5432/name) or SQLite (sqlite:///path)"
+QUEUE = "redis://host:6379/0, amqp://user:password@host:5672// or filesystem://localhost"
+MAIL_SERVER = "smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
+WEB = "https://tracker.example.org"
 
 
 def private_folder(folder: Path) -> Path:
@@ -78,3 +92,56 @@ def file_queue(folder: Path) -> dict[str, object]:
         "control_folder": str(private_folder(folder / "control")),
         "store_processed": False,
     }
+
+
+def switch(name: str, text: str, *, default: bool) -> bool:
+    """Whether the variable says yes; blank is the default. Raises ImproperlyConfigured unless it is yes or no."""
+    said = text.strip().lower()
+    if said and said not in SWITCH:
+        raise ImproperlyConfigured(
+            f"{name} is “{text}”, which is neither yes nor no: set it to 1 or 0, or leave it out."
+        )
+    return SWITCH.get(said, default)
+
+
+def address(name: str, text: str, schemes: tuple[str, ...], allowed: str, read: Callable[[str], Read]) -> Read:
+    """What `read` makes of it. Raises ImproperlyConfigured that never repeats the address: it may hold a password."""
+    scheme = re.match(r"([a-z0-9+.-]+)://", text.strip().lower())
+    if not scheme or scheme[1] not in schemes:
+        raise ImproperlyConfigured(f"{name} is not an address that the tracker can use: it is {allowed}.")
+    try:
+        return read(text.strip())
+    except (ValueError, KeyError) as problem:
+        raise ImproperlyConfigured(f"{name} cannot be read (look at its port): it is {allowed}.") from problem
+
+
+def time_zone(text: str) -> str:
+    """The name of a time zone that is known here. Raises ImproperlyConfigured."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise ImproperlyConfigured(
+            f"TIME_ZONE is “{text}”, which is no time zone: write it as Europe/Zurich or UTC, or leave it out."
+        ) from problem
+
+
+def base_url(given: str, running: Path, port: str) -> str:
+    """The address written into mails: the one given, else that of the tracker that runs, else that of PORT.
+
+    In `running` stand the process and the address of the tracker that runs on the same data, a line each.
+    """
+    if given:
+        return address("WTSA_BASE_URL", given, ("http", "https"), WEB, str).rstrip("/")
+    return _running_at(running) or f"http://127.0.0.1:{port or '8000'}"
+
+
+def _running_at(lock: Path) -> str:
+    """Empty when no tracker runs there; one that was killed leaves its lines behind."""
+    try:
+        pid, where = lock.read_text(encoding="ascii").split()
+        os.kill(int(pid), 0)
+    except PermissionError:  # it runs, as another user
+        return where.rstrip("/")
+    except (OSError, ValueError):
+        return ""
+    return where.rstrip("/")

@@ -8,7 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from wtsa_tracker.environment import file_queue, private_folder, secret_key, working_date
+from wtsa_tracker import environment
+from wtsa_tracker.environment import address, file_queue, private_folder, secret_key, switch, working_date
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,14 +19,15 @@ if not WTSA_TESTING:
 
 # What is ours
 WTSA_DATA = private_folder(BASE_DIR / env.str("WTSA_DATA", default="var"))
-WTSA_DEMO = env.bool("WTSA_DEMO", default=True)
+WTSA_DEMO = switch("WTSA_DEMO", env.str("WTSA_DEMO", default=""), default=True)
 WTSA_WORKING_DATE = working_date(env.str("WTSA_WORKING_DATE", default=""), demonstration=WTSA_DEMO)
-WTSA_HTTPS = env.bool("WTSA_HTTPS", default=False)
-WTSA_BASE_URL = env.str("WTSA_BASE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+WTSA_HTTPS = switch("WTSA_HTTPS", env.str("WTSA_HTTPS", default=""), default=False)
+WTSA_RUNNING = WTSA_DATA / "running.lock"
+WTSA_BASE_URL = environment.base_url(env.str("WTSA_BASE_URL", default=""), WTSA_RUNNING, env.str("PORT", default=""))
 
 # Security
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(WTSA_DATA / "secret-key")
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG", env.str("DEBUG", default=""), default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [WTSA_BASE_URL] if WTSA_HTTPS else []
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WTSA_HTTPS
@@ -101,7 +103,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Database
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{WTSA_DATA / 'wtsa.sqlite3'}")}
+database = env.str("DATABASE_URL", default="") or f"sqlite:///{WTSA_DATA / 'wtsa.sqlite3'}"
+DATABASES = {
+    "default": address(
+        "DATABASE_URL", database, environment.DATABASES, environment.POSTGRESQL_OR_SQLITE, env.db_url_config
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # All three of IMMEDIATE, WAL and the timeout are needed: with two of them writers still meet lock errors.
     DATABASES["default"]["OPTIONS"] = {
@@ -126,7 +133,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["wtsa_tracker.formats"]
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Zurich")
+TIME_ZONE = environment.time_zone(env.str("TIME_ZONE", default="") or "Europe/Zurich")
 USE_TZ = True
 
 # Files: static ones are collected and served by whitenoise, uploads never have an address of their own
@@ -148,13 +155,15 @@ STORAGES = {
 OUTBOX = WTSA_DATA / "outbox"
 EMAIL_FILE_PATH = str(OUTBOX)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url("EMAIL_URL"))
+mail_server = env.str("EMAIL_URL", default="")
+if mail_server:
+    vars().update(address("EMAIL_URL", mail_server, environment.MAILS, environment.MAIL_SERVER, env.email_url_config))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="wtsa-tracker@localhost")
 
 # Jobs: the rows are the truth and a message only wakes the worker, so losing or doubling one must do no harm
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+broker = env.str("CELERY_BROKER_URL", default="") or "filesystem://localhost"
+CELERY_BROKER_URL = address("CELERY_BROKER_URL", broker, environment.BROKERS, environment.QUEUE, str)
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     file_queue(WTSA_DATA / "queue") if CELERY_BROKER_URL.startswith("filesystem:") else {"visibility_timeout": 300}
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,15 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.house.conftest import Manage
-from wtsa_tracker.environment import DEMONSTRATION_DATE, file_queue, private_folder, secret_key, working_date
+from wtsa_tracker.environment import (
+    DEMONSTRATION_DATE,
+    base_url,
+    file_queue,
+    private_folder,
+    secret_key,
+    switch,
+    working_date,
+)
 from wtsa_tracker.logs import on_one_line
 
 AT_ONCE = 12
@@ -79,6 +88,64 @@ def test_a_working_date_that_is_no_date_is_one_sentence_at_start_up(manage: Mana
     assert answer.stderr == (
         "WTSA_WORKING_DATE is “20 March”, which is not a date: write it as 2017-03-20, or leave it out.\n"
     )
+
+
+POSTGRESQL_OR_SQLITE = "it is PostgreSQL (postgres://user:password@host:5432/name) or SQLite (sqlite:///path).\n"
+QUEUE = "it is redis://host:6379/0, amqp://user:password@host:5672// or filesystem://localhost.\n"
+MAILS = "it is smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("DATABASE_URL", "foo", f"is not an address that the tracker can use: {POSTGRESQL_OR_SQLITE}"),
+        ("DATABASE_URL", "mysql://u:hush@h/d", f"is not an address that the tracker can use: {POSTGRESQL_OR_SQLITE}"),
+        ("DATABASE_URL", "postgres://u:hush@h:hush/d", f"cannot be read (look at its port): {POSTGRESQL_OR_SQLITE}"),
+        ("CELERY_BROKER_URL", "foo://", f"is not an address that the tracker can use: {QUEUE}"),
+        ("EMAIL_URL", "junk", f"is not an address that the tracker can use: {MAILS}"),
+        ("EMAIL_URL", "smtp://u:hush@h:hush", f"cannot be read (look at its port): {MAILS}"),
+        ("TIME_ZONE", "Mars/Phobos", "is “Mars/Phobos”, which is no time zone: write it as Europe/Zurich or UTC, "),
+        ("TIME_ZONE", "../etc", "is “../etc”, which is no time zone: write it as Europe/Zurich or UTC, "),
+        ("WTSA_HTTPS", "x", "is “x”, which is neither yes nor no: set it to 1 or 0, or leave it out.\n"),
+        ("WTSA_DEMO", "maybe", "is “maybe”, which is neither yes nor no: set it to 1 or 0, or leave it out.\n"),
+        (
+            "WTSA_BASE_URL",
+            "tracker",
+            "is not an address that the tracker can use: it is https://tracker.example.org.\n",
+        ),
+    ],
+)
+def test_a_value_that_will_not_do_is_one_sentence_at_start_up(manage: Manage, name: str, text: str, said: str) -> None:
+    answer = manage("check", **{name: text})
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith(f"{name} {said}")
+    assert answer.stderr.count("\n") == 1
+    assert "hush" not in answer.stderr
+
+
+def test_blank_values_are_the_defaults(manage: Manage) -> None:
+    names = ("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "TIME_ZONE", "WTSA_HTTPS", "WTSA_DEMO", "WTSA_BASE_URL")
+    assert manage("check", **dict.fromkeys(names, "")).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("false", False), (" ", True)]
+)
+def test_a_switch_takes_yes_no_or_nothing(text: str, said: bool) -> None:
+    assert switch("WTSA_DEMO", text, default=True) is said
+
+
+def test_mails_carry_the_address_of_the_tracker_that_runs_unless_one_is_given(tmp_path: Path) -> None:
+    assert base_url("", tmp_path / "running.lock", "8123") == "http://127.0.0.1:8123"
+    (tmp_path / "running.lock").write_text(f"{os.getpid()}\nhttp://127.0.0.1:8456/\n", encoding="ascii")
+    assert base_url("", tmp_path / "running.lock", "") == "http://127.0.0.1:8456"
+    assert base_url("https://tracker.example.org/", tmp_path / "running.lock", "") == "https://tracker.example.org"
+
+
+@pytest.mark.parametrize("lines", ["", "4194305\nhttp://127.0.0.1:8456/\n", "4711\n", "no\nprocess\n"])
+def test_a_lock_that_nobody_holds_gives_no_address(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "running.lock").write_text(lines, encoding="ascii")
+    assert base_url("", tmp_path / "running.lock", "") == "http://127.0.0.1:8000"
 
 
 def test_the_deployment_check_is_clean_behind_https(manage: Manage) -> None:

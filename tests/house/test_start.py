@@ -147,7 +147,7 @@ def test_a_port_in_use_is_one_sentence_and_nothing_is_made(manage: Manage, tmp_p
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr == (
         f"CommandError: Port {port} of 127.0.0.1 is in use: stop what listens there, "
-        f"or choose another port, as in PORT={port + 1} script/start; nothing was changed.\n"
+        f"or choose another port, as in PORT={port + 1} script/start; no data was changed.\n"
     )
     assert not (tmp_path / "data" / "wtsa.sqlite3").exists()
 
@@ -163,7 +163,7 @@ def test_a_second_start_on_the_same_data_names_the_first(manage: Manage, tmp_pat
     (tmp_path / "data").mkdir()
     with (tmp_path / "data" / "running.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write("4711\n")
+        lock.write("4711\nhttp://127.0.0.1:8123/\n")
         lock.flush()
         answer = manage("start")
     assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)

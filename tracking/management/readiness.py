@@ -19,19 +19,23 @@ from tracking.management.serving import Address
 
 
 @contextmanager
-def only_one(data: Path) -> Iterator[None]:
-    """Held for as long as the tracker runs; the system lets go of it whatever way the process ends."""
-    with (data / "running.lock").open("a+", encoding="ascii") as lock:
+def only_one(file: Path, address: Address) -> Iterator[None]:
+    """Held for as long as the tracker runs; the system lets go of it whatever way the process ends.
+
+    Process and address stand in it, a line each, for commands that write the address into mails.
+    """
+    with file.open("a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as held:
             lock.seek(0)
+            process = lock.readline().strip() or "unknown"
             raise CommandError(
-                f"The tracker already runs on the data in {data} (process {lock.read().strip() or 'unknown'}): "
-                "stop that one first, or set WTSA_DATA to another folder; nothing was changed."
+                f"The tracker already runs on the data in {file.parent} (process {process}): "
+                "stop that one first, or set WTSA_DATA to another folder; no data was changed."
             ) from held
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
+        lock.write(f"{os.getpid()}\n{address.reached_at.url}\n")
         lock.flush()
         yield
         lock.truncate(0)
@@ -55,11 +59,11 @@ def _why_not_free(address: Address, problem: OSError) -> str:
     if problem.errno == errno.EADDRINUSE:
         return (
             f"Port {address.port} of {address.host} is in use: stop what listens there, "
-            f"or choose another port, as in PORT={_another(address.port)} script/start; nothing was changed."
+            f"or choose another port, as in PORT={_another(address.port)} script/start; no data was changed."
         )
     return (
         f"The tracker cannot listen on {address.netloc} ({problem.strerror}): "
-        "choose others with HOST and PORT; nothing was changed."
+        "choose others with HOST and PORT; no data was changed."
     )
 
 
@@ -69,8 +73,7 @@ def _another(port: int) -> int:
 
 def answers(address: Address) -> bool:
     """Whether a web server answers there; any answer counts, a redirect to HTTPS or a refused name too."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address.host, address.host)  # noqa: S104 - read only
-    connection = HTTPConnection(host, address.port, timeout=5)
+    connection = HTTPConnection(address.reached_at.host, address.port, timeout=5)
     try:
         connection.request("HEAD", "/")
         connection.getresponse()

@@ -22,6 +22,12 @@ class Address:
     def url(self) -> str:
         return f"http://{self.netloc}/"
 
+    @property
+    def reached_at(self) -> Address:
+        """Itself; for one that listens everywhere, an address of this machine at which it answers."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104 - read only
+        return Address(host, self.port)
+
 
 @dataclass(frozen=True)
 class Program:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         os.umask(0o077)
         address = self._address()
         try:
-            with only_one(settings.WTSA_DATA):
+            with only_one(settings.WTSA_RUNNING, address):
                 ensure_free(address)
                 self._prepare()
                 self._serve(address)
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except DatabaseError as problem:
             reason = str(problem).strip().splitlines()[0]
             raise CommandError(
-                f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA; nothing was changed."
+                f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA; no data was changed."
             ) from problem
 
     @transaction.atomic
