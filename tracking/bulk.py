@@ -144,8 +144,14 @@ class MoveStatus:
         try:
             check_move(source, replace(move, has_evidence=row.has_evidence))
         except MoveRefused as refused:
-            raise Unfit(str(refused)) from refused
+            raise Unfit(_why_not(source, refused)) from refused
         return _fields_of(move)
+
+
+def _why_not(source: Status, refused: MoveRefused) -> str:
+    if not refused.missing:
+        return _("cannot be moved there from “%(status)s”") % {"status": source.label}
+    return _("needs: %(missing)s") % {"missing": "; ".join(str(need.label) for need in refused.missing)}
 
 
 def _fields_of(move: Move) -> Values:

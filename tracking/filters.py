@@ -55,7 +55,7 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
         label=_("before a meeting"), queryset=Meeting.objects.all(), method="narrow_to_meeting"
     )
     verb = filters.ChoiceFilter(label=_("verb"), choices=OPERATIVE_VERBS, field_name="provision__verb")
-    no_owner = filters.ChoiceFilter(label=_("vacant"), choices=YES, method="narrow_to_vacant")
+    no_owner = filters.ChoiceFilter(label=_("no person responsible"), choices=YES, method="narrow_to_vacant")
     vacant = filters.ChoiceFilter(label=_("vacant"), choices=YES, method="narrow_to_unanswered")
     no_evidence = filters.ChoiceFilter(label=_("no evidence"), choices=YES, method="narrow_to_unproved")
     no_date = filters.ChoiceFilter(label=_("no date"), choices=YES, method="narrow_to_undated")
@@ -98,7 +98,7 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
         return items.filter(Q(before_meeting=value) | Exists(reports))
 
     def narrow_to_vacant(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
-        return items.vacant()
+        return items.filter(responsible=None)
 
     def narrow_to_unanswered(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
         return items.vacant()

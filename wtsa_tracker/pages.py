@@ -76,7 +76,7 @@ def _numbers(facts: Overview) -> list[dict[str, Any]]:
 
 def _vacant(facts: Overview) -> list[dict[str, Any]]:
     """Whoever runs the plan finds someone for what nobody answers for."""
-    return [{"name": _("vacant"), "number": facts.vacant, "address": _list(no_owner="yes"), "look": "vacant"}]
+    return [{"name": _("vacant"), "number": facts.vacant, "address": _list(vacant="yes"), "look": "vacant"}]
 
 
 def _list(**asked: str) -> str:

@@ -146,7 +146,7 @@ def test_rows_left_alone_are_shown_with_why(coordinator: Client) -> None:
     first, ended = make.item("44-01"), make.item("44-02", status="superseded", superseded_by="Resolution 97")
     page = words(preview(coordinator, "status", [first, ended], target_status="continuing"))
     assert "1 action item changes" in page
-    assert "44-02 Do what 44-02 asks An item that is “Superseded” cannot become “Continuing”" in page
+    assert "44-02 Do what 44-02 asks cannot be moved there from “Superseded”" in page
 
 
 def test_a_row_changed_after_the_preview_is_left_alone_and_said(coordinator: Client) -> None:

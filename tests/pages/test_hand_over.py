@@ -294,11 +294,19 @@ def test_the_history_of_a_person_tells_who_changed_what_and_no_password(anna: Pe
     assert "assword" not in page.split("History", 1)[1].split("Change password")[-1]
 
 
+def test_who_only_reads_a_person_sees_nothing_of_the_password(anna: Person) -> None:
+    for reader in (make.person(), make.person("auditor", Role.AUDITOR)):
+        page = signed_in(reader).get(f"/admin/tracking/person/{anna.pk}/change/").content.decode()
+        assert "Anna" in page
+        assert "password/" not in page
+        assert "salt" not in page
+
+
 def test_the_coordinator_sees_on_home_how_many_items_are_vacant(coordinator: Client, focal_tsb: Client) -> None:
     make.item("44-01")
     make.item("44-02", responsible=make.person("gone", is_active=False))
     page = coordinator.get("/admin/").content.decode()
-    assert '<li class="number-vacant"><a href="/admin/tracking/actionitem/?no_owner=yes"><b>2</b>' in page
+    assert '<li class="number-vacant"><a href="/admin/tracking/actionitem/?vacant=yes"><b>2</b>' in page
     assert "number-vacant" not in focal_tsb.get("/admin/").content.decode()
 
 

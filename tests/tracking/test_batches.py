@@ -24,6 +24,7 @@ from tracking.bulk import (
     SetDeadline,
     Successor,
 )
+from tracking.management.thousand import change_a_thousand
 from tracking.models import ActionItem, Batch, Evidence, Person, ProgressUpdate, Topic
 from tracking.progress import add_update
 from tracking.roles import Role
@@ -291,3 +292,10 @@ def _queries(items: Sequence[ActionItem], doing: Doing, deed: Deed, by: Person) 
     with CaptureQueriesContext(connection) as captured:
         do(items, doing, deed, by)
     return len(captured)
+
+
+def test_the_measured_change_is_a_real_one_and_leaves_no_trace() -> None:
+    three()
+    assert change_a_thousand(make.person()) == 3
+    assert owners() == [None, None, None]
+    assert not Batch.objects.exists()

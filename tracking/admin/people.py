@@ -48,6 +48,13 @@ class PersonAdmin(HandOverPages, RecordAdmin, StockUserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("username", "usable_password", "password1", "password2", "email", *WORK)}),)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Person | None = None) -> Any:  # noqa: ANN401  # the stub's own type
+        """Who only reads the page sees nothing of the password and no button to set it."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        return [(None, {"fields": ("username",)}), *shown[1:]]
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Only someone with every right may change, or give a new password to, someone with every right."""
         allowed = super().has_change_permission(request, obj)
