@@ -1,25 +1,34 @@
+#!/usr/bin/env python3
 """Runs a command of the tracker: `manage.py help` lists them."""
 
 # Kept readable by every Python 3, so that an old one can still be told what is wrong.
 import os
 import sys
+from importlib.util import find_spec
+
+VENV = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".venv")
+IS_NEW_ENOUGH = sys.version_info >= (3, 11)
+HAS_DJANGO = find_spec("django") is not None and find_spec("environ") is not None
+
+
+def go_on_with_venv() -> None:
+    """The Python that script/setup made takes over, where there is one and this is another."""
+    python = os.path.join(VENV, "bin", "python")
+    if os.access(python, os.X_OK) and os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+        os.execv(python, [python] + sys.argv)  # noqa: RUF005, S606 - an old Python reads this; its own program
+
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if not (IS_NEW_ENOUGH and HAS_DJANGO):
+        go_on_with_venv()
+    if not IS_NEW_ENOUGH:
         sys.exit(
             "The tracker needs Python 3.11 or later and this is Python %d.%d: use script/start, which looks for one."
             % sys.version_info[:2]
         )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_tracker.settings")
-    try:
-        from django.conf import settings
-    except ImportError:
+    if not HAS_DJANGO:
         sys.exit("Django is not installed for this Python: run script/setup, then use .venv/bin/python manage.py.")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_tracker.settings")
+    from wtsa_tracker.command_line import run
 
-    try:
-        if settings.INSTALLED_APPS:  # read here, or Django answers a bad setting with a trace
-            execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as problem:
-        sys.exit(str(problem))
+    run(sys.argv)

@@ -153,11 +153,27 @@ def test_an_old_python_can_still_read_the_refusal(root: Path) -> None:
     assert "needs Python 3.11" in ast.unparse(tree)
 
 
-def test_without_django_the_command_says_what_to_run(root: Path) -> None:
+def bare(folder: Path) -> tuple[int, str, str]:
+    """Exit code, output and complaint of `manage.py check` there, for a Python without any package."""
     answer = subprocess.run(
-        [sys.executable, "-S", "-I", str(root / "manage.py"), "check"], capture_output=True, text=True, check=False
+        [sys.executable, "-S", "-I", str(folder / "manage.py"), "check"], capture_output=True, text=True, check=False
     )
-    assert answer.returncode == 1
-    assert answer.stderr == (
-        "Django is not installed for this Python: run script/setup, then use .venv/bin/python manage.py.\n"
-    )
+    return answer.returncode, answer.stdout, answer.stderr
+
+
+def test_without_django_the_command_says_what_to_run(root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "manage.py", tmp_path)
+    said = "Django is not installed for this Python: run script/setup, then use .venv/bin/python manage.py.\n"
+    assert bare(tmp_path) == (1, "", said)
+
+
+def test_without_django_the_python_of_the_setup_takes_over(root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "manage.py", tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    put(tmp_path / ".venv" / "bin", "python", '#!/bin/sh\necho "took over: $*"\n')
+    assert bare(tmp_path) == (0, f"took over: {tmp_path / 'manage.py'} check\n", "")
+
+
+def test_the_command_can_be_called_by_its_own_name(root: Path) -> None:
+    assert os.access(root / "manage.py", os.X_OK)
+    assert (root / "manage.py").read_text(encoding="utf-8").startswith("#!/usr/bin/env python3\n")
