@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from resolutions.ingest.document import Ingested
 from resolutions.ingest.document import Provision as Read
@@ -91,7 +93,14 @@ def apply(
         writer.write(proposal)
     writer.join_chapeaux(accepted)
     _keep(proposals, accepted, source, by, at)
+    _tell(assembly, {proposal.key for proposal in accepted})
     return _applied(proposals, accepted, record, is_recorded)
+
+
+def _tell(assembly: Meeting, changed: set[str]) -> None:
+    """The work hears of new words without the text knowing the work."""
+    for name in settings.WTSA_AFTER_READING if changed else ():
+        import_string(name)(assembly, changed)
 
 
 def _applied(proposals: Iterable[Proposed], accepted: Iterable[Proposed], record: Stored, is_recorded: bool) -> Applied:

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from tracking.models import ActionItem, Capacity, ContributionRequest, Person
+from resolutions.vocabulary import Bureau
+from tracking.models import ActionItem, Capacity, ContributionRequest, Person, SavedView
 from tracking.models.action import ActionItemQuerySet
 from tracking.roles import Role, codenames
 from tracking.workflow import Edge, Status
@@ -118,6 +119,21 @@ def may_see_mail(person: Person) -> bool:
     return person.is_active and (
         person.is_superuser or person.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR}
     )
+
+
+def views_seen_by(reader: Reader) -> QuerySet[SavedView]:
+    """A person's own saved views, and those shared with the bureau they work for."""
+    if not isinstance(reader, Person) or not reader.is_active:
+        return SavedView.objects.none()
+    shared = Q(bureau=reader.bureau) if reader.bureau else Q(pk=None)
+    return SavedView.objects.filter(Q(owner=reader) | shared)
+
+
+def bureaux_to_share_with(person: Person) -> list[Bureau]:
+    """Whoever runs the plan shares a view with any bureau, everybody else with their own."""
+    if _runs_the_plan(person):
+        return list(Bureau)
+    return [Bureau(person.bureau)] if person.bureau else []
 
 
 def _runs_the_plan(person: Person) -> bool:

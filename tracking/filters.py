@@ -10,32 +10,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from resolutions.models import Body, Meeting, ProvisionText, Resolution, ResolutionTitle
+from resolutions.models import Body, Meeting, Resolution
 from resolutions.vocabulary import Bureau, OperativeVerb, TextStatus
 from tracking.access import Reader
-from tracking.models import ActionItem, Evidence, ItemAlias, Person, ProgressUpdate, ReportDue, StatusChange, Topic
+from tracking.models import ActionItem, Evidence, Person, ProgressUpdate, ReportDue, StatusChange, Topic
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health
+from tracking.search import search_items
 from tracking.workflow import Status
 
 OPERATIVE_VERBS = [(verb.value, verb.label) for verb in OperativeVerb if verb.is_operative]
 YES = [("yes", _("Yes"))]
-
-
-def search_items(items: ActionItemQuerySet, words: str) -> ActionItemQuerySet:
-    """Items that hold every word: in codes, action, the Resolution's number or titles, the clause's path or texts."""
-    for word in words.split():
-        items = items.filter(_holds(word))
-    return items
-
-
-def _holds(word: str) -> Q:
-    titles = ResolutionTitle.objects.filter(resolution=OuterRef("resolution"), text__icontains=word)
-    texts = ProvisionText.objects.filter(provision=OuterRef("provision"), text__icontains=word)
-    aliases = ItemAlias.objects.filter(item=OuterRef("pk"), code__icontains=word)
-    found = Q(code__icontains=word) | Q(title__icontains=word) | Q(provision__path__icontains=word)
-    found |= Q(resolution__slug__iexact=word) | Q(Exists(aliases)) | Q(Exists(titles)) | Q(Exists(texts))
-    return found | Q(resolution__number=int(word)) if word.isdecimal() and len(word) <= 4 else found
 
 
 class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published without types

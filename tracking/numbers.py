@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from resolutions.models import Resolution
-from tracking.models import ActionItem, Batch, BatchRow, ItemAlias, Person
+from tracking.models import ActionItem, Batch, BatchRow, ItemAlias, Person, index_items
 from tracking.numbering import NumberPlan, plan_number
 
 
@@ -52,6 +52,7 @@ def _recode(plan: NumberPlan, batch: Batch) -> None:
     # Who had a code first keeps it as alias; a present code always goes before an alias (`item_by_code`).
     aliases = [ItemAlias(item_id=recode.pk, code=recode.before) for recode in plan.recodes]
     ItemAlias.objects.bulk_create(aliases, ignore_conflicts=True)
+    index_items(items)
     BatchRow.objects.bulk_create(
         [
             BatchRow(batch=batch, item_id=recode.pk, before={"code": recode.before}, after={"code": recode.after})

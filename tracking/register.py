@@ -23,8 +23,10 @@ from tracking.models import (
     ReportingObligation,
     ReportRecipient,
     Topic,
+    index_items,
 )
 from tracking.schedule import MeetingDay, occurrences
+from tracking.search import index_all, index_missing
 
 
 @transaction.atomic
@@ -36,6 +38,8 @@ def load_register(folder: Path, at: datetime) -> Counter[str]:
     _join_twins(read_pairs(folder, "twins"))
     added["topics"] = _load_topics(read_rows(folder, "topics"))
     added["reports due"] += _load_reports_due(read_rows(folder, "reports_due"), at)
+    # What is new, a topic or a number, may be a new word of items that were indexed long ago.
+    (index_all if any(added.values()) else index_missing)()
     return added
 
 
@@ -107,6 +111,7 @@ def _draft_items(titles: Mapping[tuple[str, str], str]) -> int:
         for part in plan.parts
     ]
     bulk_create_with_history(parts, Participation, batch_size=200)
+    index_items(created)
     return len(created)
 
 

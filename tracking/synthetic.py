@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from resolutions.models import Meeting, Provision, Resolution, ResolutionTitle
 from resolutions.vocabulary import Basis, Bureau, OperativeVerb, ProvisionKind, TextStatus
-from tracking.models import ActionItem, Capacity, Channel, Participation, ProgressUpdate
+from tracking.models import ActionItem, Capacity, Channel, Participation, ProgressUpdate, index_items
 from tracking.workflow import Status
 
 PER_RESOLUTION = 50
@@ -20,6 +20,11 @@ FIRST_NUMBER = 1000
 BUREAUX = list(Bureau)
 STATUSES = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.CONTINUING, Status.COMPLETED)
 SPREAD_DAYS = 400
+TITLES = {
+    "en": "Synthetic Resolution {} on bridging the measuring gap",
+    "ar": "قرار اصطناعي {} بشأن سد فجوة القياس",
+    "zh": "关于缩小测量差距的合成决议 {}",
+}
 
 
 def make_items(count: int, assembly: Meeting, day: date) -> int:
@@ -39,6 +44,7 @@ def _make_batch(numbers: range, taken: int, assembly: Meeting, day: date) -> Non
     )
     Participation.objects.bulk_create([part for item in items for part in _parts(item)], batch_size=400)
     ProgressUpdate.objects.bulk_create([_update(item, day) for item in items], batch_size=400)
+    index_items(items)
 
 
 def _resolutions(numbers: range, taken: int, assembly: Meeting) -> Iterator[Resolution]:
@@ -51,7 +57,10 @@ def _resolutions(numbers: range, taken: int, assembly: Meeting) -> Iterator[Reso
             text_status=TextStatus.REVISED,
             plan_order=number,
         )
-        ResolutionTitle.objects.create(resolution=resolution, language="en", text=f"Synthetic Resolution {number}")
+        titles = {language: words.format(number) for language, words in TITLES.items()}
+        ResolutionTitle.objects.bulk_create(
+            [ResolutionTitle(resolution=resolution, language=language, text=text) for language, text in titles.items()]
+        )
         yield resolution
 
 

@@ -24,6 +24,8 @@ WTSA_WORKING_DATE = working_date(env.str("WTSA_WORKING_DATE", default=""), demon
 WTSA_HTTPS = switch("WTSA_HTTPS", env.str("WTSA_HTTPS", default=""), default=False)
 WTSA_RUNNING = WTSA_DATA / "running.lock"
 WTSA_BASE_URL = environment.base_url(env.str("WTSA_BASE_URL", default=""), WTSA_RUNNING, env.str("PORT", default=""))
+# Called with the Assembly and the Resolutions whose words a document changed, in the transaction that saves it
+WTSA_AFTER_READING = ["tracking.search.index_resolutions"]
 
 # Security
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(WTSA_DATA / "secret-key")

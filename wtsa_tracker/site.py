@@ -16,7 +16,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from tracking.access import may_see_mail
+from tracking.access import may_see_mail, views_seen_by
+from tracking.addresses import list_address
 from tracking.models import Person
 from wtsa_tracker import my_work, pages
 
@@ -88,12 +89,15 @@ class TrackerSite(AdminSite):
     def _navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         apps = self._build_app_dict(request).values()
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        groups = [
-            _group(label, name, [models.pop(key) for key in keys if key in models]) for label, name, keys in GROUPS
-        ]
+        groups = [_group(label, name, _popped(models, *keys)) for label, name, keys in GROUPS]
         groups[-1]["models"] += _outbox_entry(request)
+        groups.append(_group("views", _("Saved views"), [*_saved_views(request), *_popped(models, "SavedView")]))
         groups.append(_group("jobs", _("Jobs"), list(models.values())))
         return [group for group in groups if group["models"]]
+
+
+def _popped(models: dict[str, Any], *keys: str) -> list[Any]:
+    return [models.pop(key) for key in keys if key in models]
 
 
 def _group(label: str, name: Any, models: list[Any]) -> dict[str, Any]:  # noqa: ANN401  # a lazy string
@@ -106,6 +110,19 @@ def _outbox_entry(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     address = reverse("admin:outbox")
     return [{"name": _("Outbox"), "object_name": "Outbox", "admin_url": address, "add_url": None, "view_only": True}]
+
+
+def _saved_views(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": view.name,
+            "object_name": f"view-{view.pk}",
+            "admin_url": list_address(view.query),
+            "add_url": None,
+            "view_only": True,
+        }
+        for view in views_seen_by(request.user)
+    ]
 
 
 def _section_of(request: HttpRequest, opts: Options[Any]) -> dict[str, Any]:

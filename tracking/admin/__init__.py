@@ -11,6 +11,7 @@ from tracking.admin import (
     reminding,
     reporting,
     resolution,
+    saved_views,
     seals,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "reminding",
     "reporting",
     "resolution",
+    "saved_views",
     "seals",
 ]

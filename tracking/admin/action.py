@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -14,19 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking import clock
 from tracking.access import items_seen_by, may_add_progress, may_edit
-from tracking.admin.bulk import BulkPages
 from tracking.admin.columns import COLUMNS
 from tracking.admin.item_context import item_page
 from tracking.admin.item_inlines import EvidenceInline, MilestoneInline, ParticipationInline, UpdateInline
 from tracking.admin.item_list import PlanList
+from tracking.admin.item_search import SearchPages
 from tracking.admin.readers import reader_of
 from tracking.deadlines import move_own_deadline
-from tracking.filters import search_items
 from tracking.forms import ActionItemForm
-from tracking.models import ActionItem, Evidence, Person, ProgressUpdate
+from tracking.models import ActionItem, Evidence, Person, ProgressUpdate, index_items
 from tracking.models.action import ActionItemQuerySet
 from tracking.owners import record_owner
 from tracking.progress import add_update
+from tracking.search import ranked, search_items
 
 EDITED = ("title", "responsible", "due_rule", "due_on", "before_meeting", "lead_days", "why", "twin_of", "topics")
 NAMED_ONCE = ("code", "provision", "plan_order", "opened_on")
@@ -39,7 +39,7 @@ else:
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(BulkPages):
+class ActionItemAdmin(SearchPages):
     form = ActionItemForm
     list_display = COLUMNS
     list_display_links = None
@@ -71,8 +71,9 @@ class ActionItemAdmin(BulkPages):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ActionItem], search_term: str
     ) -> tuple[QuerySet[ActionItem], bool]:
+        """The best answers first, unless the reader chose another order."""
         items: Any = queryset
-        return search_items(items, search_term), False
+        return (search_items if request.GET.get(ORDER_VAR) else ranked)(items, search_term), False
 
     # The list
 
@@ -128,6 +129,8 @@ class ActionItemAdmin(BulkPages):
         if change and edited and not form.changed_data:
             form.instance.save()
         super().save_related(request, form, formsets, change)
+        if "topics" in form.changed_data:
+            index_items([form.instance])
 
     def save_formset(self, request: HttpRequest, form: ModelForm[ActionItem], formset: Lines, change: bool) -> None:
         if formset.model is ProgressUpdate:

@@ -21,13 +21,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from resolutions.vocabulary import Bureau
 from tracking import clock
-from tracking.access import sees_every_bureau
+from tracking.access import bureaux_to_share_with, sees_every_bureau, views_seen_by
+from tracking.addresses import list_address, view_query
 from tracking.admin.columns import COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
 from tracking.admin.filters import LINKS, MENUS, Question, link_questions, menu_questions
+from tracking.admin.readers import reader_of
 from tracking.filters import ActionItemFilter
 from tracking.item_rows import ItemRow, number_seen_by, read_rows
-from tracking.models import Person
+from tracking.models import Person, SavedView
 from tracking.models.action import ActionItemQuerySet
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class PlanList(ChangeList):
     """A list that always knows its way back to plan order."""
 
     def __init__(self, request: HttpRequest, model: Any, list_display: Any, *args: Any) -> None:  # noqa: ANN401  # handed on as the stock admin gives them
-        self.reader, self.day = request.user, clock.today()
+        self.request, self.reader, self.day = request, request.user, clock.today()
         self.is_choosable = CHECKBOX in list_display
         super().__init__(request, model, [CHECKBOX, *COLUMNS], *args)
 
@@ -111,7 +114,8 @@ class PlanList(ChangeList):
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        return columns_asked(self.params.get(COLUMNS_VAR, ""), self.reader.has_perm)
+        """`columns=code,status` and `columns=code&columns=status`, as a form of boxes writes it, are the same."""
+        return columns_asked(",".join(self.filter_params.get(COLUMNS_VAR, [])), self.reader.has_perm)
 
     def column_choices(self) -> list[tuple[Column, bool]]:
         """Every column the reader may see, and whether it stands in the list now."""
@@ -151,6 +155,19 @@ class PlanList(ChangeList):
 
     def said_outside_columns(self) -> list[tuple[str, str]]:
         return [(name, value) for name, value in self.params.items() if name != COLUMNS_VAR]
+
+    @cached_property
+    def saved_views(self) -> list[tuple[SavedView, str, bool]]:
+        """(View, its address, whether it is the list as it stands now) of the reader and of the bureau."""
+        now = self.query_now()
+        return [(view, list_address(view.query), view.query == now) for view in views_seen_by(self.reader)]
+
+    def query_now(self) -> str:
+        """What a view saved now would keep."""
+        return view_query(self.get_query_string(remove=[PAGE_VAR]))
+
+    def bureaux_to_share_with(self) -> list[Bureau]:
+        return bureaux_to_share_with(reader_of(self.request))
 
     def plan_order_address(self) -> str:
         return self.get_query_string(remove=[ORDER_VAR, PAGE_VAR])

@@ -24,6 +24,7 @@ from tracking.models import (
     Person,
     ProgressUpdate,
     StatusChange,
+    index_items,
 )
 
 Items = Mapping[int, ActionItem]
@@ -182,6 +183,7 @@ def _write_topics(changes: Sequence[Change]) -> None:
     Through.objects.bulk_create(added)
     for topic, pks in removed.items():
         Through.objects.filter(topic=topic, actionitem__in=pks).delete()
+    index_items(ActionItem.objects.filter(pk__in=[change.row.pk for change in changes]))
 
 
 def _keys(value: Value) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ from tracking.models.people import Person
 from tracking.models.progress import Evidence, ProgressUpdate, Withdrawal
 from tracking.models.reminding import Heartbeat, Reminder
 from tracking.models.reporting import ProgressReport, ReportDue, ReportingObligation, ReportRecipient, Snapshot
-from tracking.models.viewing import SavedView, SearchText
+from tracking.models.searching import SearchText, index_items
+from tracking.models.viewing import SavedView
 
 __all__ = [
     "ActionItem",
@@ -38,4 +39,5 @@ __all__ = [
     "StatusChange",
     "Topic",
     "Withdrawal",
+    "index_items",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +16,7 @@ from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
 from tracking.models.changes import Channel, StatusChange
 from tracking.models.cooperation import Topic
+from tracking.models.searching import index_items, is_indexed
 from tracking.schedule import Health, bureau_standing, silent_before, soon_until, standing
 from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
 
@@ -78,10 +79,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return self.open().filter(Q(next_due_on__lte=soon_until(on)) | _unheard_of(on))
 
     def undated(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(next_due_on=None).exclude(pk__in=self.silent(on).values("pk"))
+        return self.open().filter(_heard_of(on), next_due_on=None)
 
     def on_time(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(next_due_on__gt=soon_until(on)).exclude(pk__in=self.silent(on).values("pk"))
+        return self.open().filter(_heard_of(on), next_due_on__gt=soon_until(on))
 
     def in_health(self, health: Health, on: date) -> ActionItemQuerySet:
         """Items that stand so on that day; the same answer as `schedule.standing` row by row."""
@@ -99,6 +100,11 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
 def _unheard_of(on: date) -> Q:
     return Q(last_update_on__lt=silent_before(on)) | Q(last_update_on=None, opened_on__lt=silent_before(on))
+
+
+def _heard_of(day: date) -> Q:
+    since = silent_before(day)
+    return Q(last_update_on__gte=since) | Q(last_update_on=None, opened_on__gte=since)
 
 
 class ActionItem(Versioned):
@@ -166,6 +172,8 @@ class ActionItem(Versioned):
             models.Index(fields=["next_due_on", "-id"], name="item_by_due_day"),
             models.Index(fields=["status", "plan_order", "-id"], name="item_by_status"),
             models.Index(fields=["last_update_on", "-id"], name="item_by_last_update"),
+            models.Index(fields=["title"], name="item_by_title"),
+            models.Index(fields=["status", "next_due_on", "last_update_on", "opened_on"], name="item_by_health"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -200,6 +208,13 @@ class ActionItem(Versioned):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, and its words for search where they changed. Raises EditConflict."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if not is_indexed(self):
+                index_items([self])
 
     @property
     def is_open(self) -> bool:

@@ -37,18 +37,3 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class SearchText(models.Model):
-    """The words of an item in every stored language, made ready for search; kept by `tracking.search`."""
-
-    item = models.OneToOneField("tracking.ActionItem", models.CASCADE, related_name="search_text", primary_key=True)
-    codes = models.CharField(max_length=200)
-    words = models.TextField()
-
-    class Meta:
-        verbose_name = _("words for search")
-        verbose_name_plural = _("words for search")
-
-    def __str__(self) -> str:
-        return self.codes
