@@ -41,7 +41,7 @@ class TrackerSite(AdminSite):
     site_url = None
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:  # noqa: ANN401
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
         super().register(ours, admin_class, **options)
 
