@@ -41,6 +41,7 @@ class ProvisionAdmin(HistoryAdmin):
     list_display = ("citation_shown", "heading_shown", "kind", "lead", "basis", "has_text")
     list_filter = ("kind", "verb", "lead", "basis", "resolution__number")
     list_select_related = ("resolution",)
+    ordering = ("resolution__plan_order", "position", "-id")
     search_fields = ("path", "=resolution__number", "resolution__slug")
     inlines: ClassVar = [ProvisionTextInline]
     fields = ("resolution", "path", "heading_shown", "kind", "parent", "addressed_to", "lead", "basis", "supported_by")

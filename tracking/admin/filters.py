@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Body, Meeting, Resolution
+from tracking.access import seen_by
 from tracking.filters import ActionItemFilter
 from tracking.models import ReportDue, Topic
 
@@ -165,12 +166,13 @@ ROWS: dict[str, Callable[[], Choices | None]] = {
 
 
 class MeetingWithReports(admin.SimpleListFilter):
-    """Only meetings at which a report is due."""
+    """Only meetings at which a report is due that the reader may see."""
 
     title, parameter_name = _("meeting"), "meeting"
 
     def lookups(self, request: HttpRequest, model_admin: StockAdmin) -> Choices:
-        meetings = Meeting.objects.filter(reports_due__isnull=False).distinct()
+        seen = seen_by(request.user, ReportDue.objects.all(), "recipient__obligation__item")
+        meetings = Meeting.objects.filter(reports_due__in=seen).distinct()
         return [(meeting.slug, meeting.name) for meeting in meetings]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ReportDue]) -> QuerySet[ReportDue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -41,7 +41,9 @@ class MeetingAdmin(PaperPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         rows = super().get_queryset(request).select_related("body").prefetch_related("body__lead_times")
-        counted: QuerySet[Meeting] = rows.annotate(reports_counted=Count("reports_due"))
+        seen = seen_by(request.user, ReportDue.objects.all(), "recipient__obligation__item")
+        theirs = Count("reports_due", filter=Q(reports_due__in=seen), distinct=True)
+        counted: QuerySet[Meeting] = rows.annotate(reports_counted=theirs)
         return counted
 
     def get_fields(self, request: HttpRequest, obj: Meeting | None = None) -> tuple[str, ...]:

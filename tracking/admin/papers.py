@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -65,6 +66,13 @@ class ProgressReportAdmin(ReadOnlyAdmin):
     list_select_related = ("meeting", "made_by")
     fields = ("meeting", "language", "stage", "document_number", "made_at", "made_by", "snapshot", "paper")
     readonly_fields = ("paper",)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """No link to a paper for those who may not fetch it."""
+        return self.list_display if sees_every_bureau(reader_of(request)) else self.list_display[:-1]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return self.fields if sees_every_bureau(reader_of(request)) else self.fields[:-1]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.paper_view)
