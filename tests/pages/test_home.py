@@ -40,8 +40,9 @@ def test_the_numbers_lead_to_lists_of_as_many_items(coordinator: Client) -> None
     make.item("44-01", next_due_on=date(2017, 3, 1), responsible=amina)
     make.item("44-02", next_due_on=date(2017, 4, 1), responsible=amina)
     make.item("44-03")
-    make.item("44-04", responsible=amina, last_update_on=date(2017, 3, 1), status="awaiting decision", awaiting_body="TSAG",
-              awaiting_by=date(2017, 5, 1))  # fmt: skip
+    waiting = make.item("44-04", responsible=amina, last_update_on=date(2017, 3, 1))
+    waiting.status, waiting.awaiting_body, waiting.awaiting_by = "awaiting decision", "TSAG", date(2017, 5, 1)
+    waiting.save()
     for number in coordinator.get(HOME).context["numbers"]:
         listed = coordinator.get(number["address"]).context["cl"].result_list
         assert len(listed) == number["number"] == 1
