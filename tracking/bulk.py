@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tracking.workflow import Move, MoveRefused, Status, check_move
 
@@ -233,7 +233,7 @@ class PutBack:
     def after(self, row: Row) -> Values:
         stands = all(row.values.get(name) == value for name, value in self.made[row.pk].items())
         if row.pk in self.edited or not stands:
-            raise Unfit(_("changed since"))
+            raise Unfit(pgettext("skipped", "changed since"))
         return self.before[row.pk]
 
 

@@ -81,8 +81,8 @@ def test_other_roles_read_every_item_and_change_none(role: Role) -> None:
     assert (item.title, item.status) == ("Do what 44-01 asks", "not started")
 
 
-def test_a_focal_point_adds_evidence_and_milestones_but_leaves_the_plan_alone(focal_bdt: Client) -> None:
-    item = make.item(lead="TSB", support=["BDT"])
+def test_a_leading_focal_point_adds_milestones_but_leaves_the_plan_alone(focal_bdt: Client) -> None:
+    item = make.item(lead="BDT", support=["TSB"])
     data: dict[str, object] = {
         f"{prefix}-{key}": 0 for prefix in ("updates", "evidence", "milestones") for key in FORMSET
     }
