@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import stat
@@ -21,7 +22,7 @@ from wtsa_tracker.environment import (
     switch,
     working_date,
 )
-from wtsa_tracker.logs import on_one_line
+from wtsa_tracker.logs import OneLineFormatter, on_one_line
 
 AT_ONCE = 12
 
@@ -160,3 +161,14 @@ def test_without_https_the_deployment_check_complains(manage: Manage) -> None:
 
 def test_a_line_break_in_a_name_does_not_make_a_second_log_line() -> None:
     assert on_one_line("a\r\nBcc: b\x1b[31m\u2028c\tالعربية") == "a\\r\\nBcc: b\\x1b[31m\\u2028c\tالعربية"
+
+
+@pytest.mark.parametrize(("status", "is_traced"), [(403, False), (404, False), (400, False), (500, True), (None, True)])
+def test_a_page_that_was_refused_is_one_line_without_a_traceback(status: int | None, is_traced: bool) -> None:
+    facts = {"msg": "Not Found: /x", "levelname": "WARNING", "exc_info": (ValueError, ValueError("hidden"), None)}
+    record = logging.makeLogRecord(facts | ({"status_code": status} if status else {}))
+    line = OneLineFormatter("{levelname} {message}", style="{").format(record)
+    assert line.startswith("WARNING Not Found: /x")
+    assert ("hidden" in line) is is_traced
+    assert "\n" not in line
+    assert record.exc_info

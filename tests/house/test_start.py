@@ -14,10 +14,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from celery.platforms import ROOT_DISCOURAGED  # type: ignore[attr-defined] # the published types leave it out
 
 from tests.house.conftest import Manage
 from tests.servers import SERVERS
 from tracking.management.serving import Address, programs, read_address
+from tracking.management.supervisor import QUIET
 
 SUPERVISED = """
 import sys
@@ -29,6 +31,19 @@ with Supervisor(Path.cwd()) as supervisor:
     print(*(process.pid for process in supervisor.running.values()), flush=True)
     supervisor.watch()
     print(supervisor.told_to_stop.is_set(), supervisor.ended(), flush=True)
+"""
+RETURNING = """
+import sys
+from pathlib import Path
+from tracking.management import supervisor
+from tracking.management.serving import Program
+supervisor.PAUSE = 0.1
+supervisor.STEADY = float(sys.argv[3])
+with supervisor.Supervisor(Path.cwd(), lambda said: print(said, flush=True)) as keeper:
+    keeper.start([Program("web", ("-c", sys.argv[1])), Program("worker", ("-c", sys.argv[2]), may_return=True)])
+    print("begun", keeper.running["worker"].pid, flush=True)
+    keeper.watch()
+    print("ended", keeper.ended(), keeper.times("worker"), flush=True)
 """
 SLEEPER = "import time; time.sleep(300)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(300)"
@@ -200,6 +215,46 @@ def test_when_one_process_ends_the_others_are_ended(begin: Callable[..., subproc
     assert all_gone(pids)
 
 
+def test_a_worker_that_is_killed_is_started_again_and_the_rest_runs_on(
+    begin: Callable[..., subprocess.Popen[str]],
+) -> None:
+    supervisor = begin("-c", RETURNING, SLEEPER, PARENT, "600")
+    worker = int(said_until(supervisor, "begun").split()[1])
+    before = grown_family(supervisor.pid, 3)
+    os.kill(worker, signal.SIGKILL)
+    assert said_until(supervisor, "again") == "The worker ended by itself (code -9): it is started again.\n"
+    after = grown_family(supervisor.pid, 3)
+    assert len(before & after) == 1  # the web server; the child that the worker left behind is gone
+    assert all_gone(before - after)
+    supervisor.send_signal(signal.SIGINT)
+    assert supervisor.wait(timeout=GONE_WITHIN) == 0
+    assert all_gone(after)
+
+
+def test_a_worker_that_dies_again_and_again_ends_all(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    supervisor = begin("-c", RETURNING, SLEEPER, "raise SystemExit(3)", "600")
+    said = said_until(supervisor, "ended {")
+    assert said.count("The worker ended by itself (code 3): it is started again.") == 3
+    assert said.endswith("ended {'worker': 3} 4 times \n")
+
+
+def test_deaths_long_ago_do_not_count(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    supervisor = begin("-c", RETURNING, "import time; time.sleep(4)", "raise SystemExit(3)", "0")
+    assert "ended {'web'" in said_until(supervisor, "ended {")
+
+
+def test_the_warning_that_a_worker_of_root_gives_is_left_out_and_no_other() -> None:
+    code = "import warnings; warnings.warn('{}')"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code.format(words)], env=QUIET, capture_output=True, text=True, check=True
+        ).stderr
+        for words in (ROOT_DISCOURAGED.split("\n", maxsplit=1)[0].replace("'", "\\'"), "Something else")
+    ]
+    assert said[0] == ""
+    assert "Something else" in said[1]
+
+
 def test_a_supervisor_that_is_killed_takes_its_processes_along(begin: Callable[..., subprocess.Popen[str]]) -> None:
     supervisor = begin("-c", SUPERVISED, SLEEPER, SLEEPER)
     pids = {int(pid) for pid in said_until(supervisor, " ").split()}
@@ -223,15 +278,25 @@ def test_the_tracker_starts_answers_and_leaves_no_process_behind(
     environment = surroundings | {"PORT": str(free_port), "CELERY_BROKER_URL": broker}
     tracker = begin("manage.py", "start", environment=environment)
     assert f"http://127.0.0.1:{free_port}/" in said_until(tracker, "The tracker is at")
+    lock = Path(surroundings["WTSA_DATA"]) / "running.lock"
+    assert lock.read_text(encoding="ascii").split() == [str(tracker.pid), f"http://127.0.0.1:{free_port}/"]
     connection = HTTPConnection("127.0.0.1", free_port, timeout=10)
     connection.request("GET", "/admin/login/")
     answer = connection.getresponse()
     assert answer.status == 200
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    answer.read()
+    connection.request("GET", "/no-such-page/")
+    assert connection.getresponse().status == 404
     processes = grown_family(tracker.pid, 5)  # web server with two workers, worker, beat
     tracker.send_signal(signal.SIGINT)
     assert tracker.wait(timeout=GONE_WITHIN) == 0
     assert all_gone(processes)
+    assert tracker.stdout
+    after = tracker.stdout.read()
+    assert [len(line) < 200 for line in after.splitlines() if "/no-such-page/" in line] == [True]
+    assert "superuser" not in after
+    assert after.endswith("\nThe tracker has stopped.\n")
     data = Path(surroundings["WTSA_DATA"])
     assert not [path for path in data.rglob("*") if path.stat().st_mode & 0o077]
     assert os.stat(data).st_mode & 0o077 == 0

@@ -31,10 +31,14 @@ class Address:
 
 @dataclass(frozen=True)
 class Program:
-    """One process to keep running: its name in messages, and the arguments given to Python."""
+    """One process to keep running: its name in messages, the arguments given to Python.
+
+    One that `may_return` is started again when it dies; with any other all end.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    may_return: bool = False
 
 
 def read_address(host: str, port: str) -> Address:
@@ -48,7 +52,7 @@ def programs(address: Address, broker_url: str) -> tuple[Program, ...]:
     """Web server and worker; a queue of files bears one worker only, so there the beat lives inside it."""
     if broker_url.startswith("filesystem:"):
         return (_web(address), _worker("--beat", "--pool=threads", "--without-gossip", "--without-mingle"))
-    return (_web(address), _worker("--pool=prefork"), Program("beat", _celery("beat")))
+    return (_web(address), _worker("--pool=prefork"), Program("beat", _celery("beat"), may_return=True))
 
 
 def _web(address: Address) -> Program:
@@ -59,7 +63,7 @@ def _web(address: Address) -> Program:
 
 
 def _worker(*options: str) -> Program:
-    return Program("worker", (*_celery("worker"), "--concurrency=2", *options))
+    return Program("worker", (*_celery("worker"), "--concurrency=2", *options), may_return=True)
 
 
 def _celery(command: str) -> tuple[str, ...]:

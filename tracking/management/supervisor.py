@@ -1,4 +1,4 @@
-"""Keeps a few processes running together: when one ends, or a person says stop, all of them end."""
+"""Keeps a few processes running together: one that may return is started again, else all end when one does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,13 @@ from tracking.management.serving import Program
 
 LOOK_EVERY = 0.1  # seconds
 STOP_WITHIN = 7.0  # seconds from the wish to stop until what is left is killed
+RETURNS = 3  # times that one process is started again; a fault that stays is not hidden for long
+STEADY = 600.0  # seconds after which a process has shown that it can run: earlier deaths no longer count
+PAUSE = 1.0  # seconds before it is started again
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
 LIBRARY = ctypes.CDLL(None)
+# The tracker is often tried as root, in a container: eight lines of warning would follow the address to open.
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 
 def _end_with_parent() -> None:
@@ -34,6 +40,10 @@ class Supervisor:
     """Runs programs in `folder`, each in a process group of its own; use it as a context, leaving ends them all."""
 
     folder: Path
+    say: Callable[[str], None] = print
+    programs: dict[str, Program] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
+    deaths: Counter[str] = field(default_factory=Counter)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     told_to_stop: Event = field(default_factory=Event)
 
@@ -51,16 +61,18 @@ class Supervisor:
 
     def start(self, programs: Sequence[Program]) -> None:
         for program in programs:
+            self.programs[program.name], self.begun[program.name] = program, time.monotonic()
             self.running[program.name] = subprocess.Popen(
                 [sys.executable, *program.arguments],
                 cwd=self.folder,
+                env=QUIET | os.environ,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
                 preexec_fn=_end_with_parent,  # noqa: PLW1509 - no other thread runs before the fork
             )
 
     def wait_until(self, holds: Callable[[], bool], within: float) -> bool:
-        """True once `holds`; False after `within` seconds, when a process ended, or when told to stop."""
+        """True once `holds`; False after `within` seconds, when a process ended for good, or when told to stop."""
         deadline = time.monotonic() + within
         while self._goes_on() and time.monotonic() < deadline:
             if holds():
@@ -69,7 +81,7 @@ class Supervisor:
         return False
 
     def watch(self) -> None:
-        """Returns when told to stop or when a process ended."""
+        """Returns when told to stop or when a process ended for good."""
         while self._goes_on():
             self.told_to_stop.wait(LOOK_EVERY)
 
@@ -78,8 +90,27 @@ class Supervisor:
         codes = {name: process.poll() for name, process in self.running.items()}
         return {name: code for name, code in codes.items() if code is not None}
 
+    def times(self, name: str) -> str:
+        """“4 times ”, for a process that was started again in vain; else nothing."""
+        return f"{self.deaths[name]} times " if self.deaths[name] > 1 else ""
+
     def _goes_on(self) -> bool:
-        return not self.told_to_stop.is_set() and not self.ended()
+        """Whether all run, after what may return has been started again."""
+        for name, code in self.ended().items():
+            if not self._return(self.programs[name], code):
+                return False
+        return not self.told_to_stop.is_set()
+
+    def _return(self, program: Program, code: int) -> bool:
+        ran = time.monotonic() - self.begun[program.name]
+        self.deaths[program.name] = 1 if ran > STEADY else self.deaths[program.name] + 1
+        if not program.may_return or self.deaths[program.name] > RETURNS or self.told_to_stop.is_set():
+            return False
+        self._kill_group(self.running[program.name])  # what is left of it would do the same work beside the new one
+        self.say(f"The {program.name} ended by itself (code {code}): it is started again.")
+        if not self.told_to_stop.wait(PAUSE):
+            self.start([program])
+        return True
 
     def _alive(self) -> bool:
         return len(self.ended()) < len(self.running)
@@ -94,6 +125,9 @@ class Supervisor:
 
     def _kill(self) -> None:
         for process in self.running.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            self._kill_group(process)
             process.wait()
+
+    def _kill_group(self, process: subprocess.Popen[bytes]) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def _serve(self, address: Address) -> None:
         connection.close()
-        with Supervisor(settings.BASE_DIR) as supervisor:
+        with Supervisor(settings.BASE_DIR, self._say) as supervisor:
             supervisor.start(programs(address, settings.CELERY_BROKER_URL))
             if supervisor.wait_until(lambda: answers(address), ANSWER_WITHIN):
                 self._say(f"The tracker is at {address.url} (Ctrl-C ends it).")
@@ -80,8 +80,8 @@ class Command(BaseCommand):
             return
         for name, code in supervisor.ended().items():
             raise CommandError(
-                f"The {name} ended by itself (code {code}), so the rest was stopped too: the lines above say why; "
-                "the data is kept."
+                f"The {name} ended by itself {supervisor.times(name)}(code {code}), so the rest was stopped too: "
+                "the lines above say why; the data is kept."
             )
         raise CommandError(
             f"The web server did not answer within {ANSWER_WITHIN:.0f} seconds, so all was stopped: "
