@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count
 
 from resolutions.models import ResolutionTitle
@@ -15,6 +16,9 @@ from tracking.models import Capacity, ContributionRequest, Milestone, Participat
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health, bureau_standing, standing
 from tracking.workflow import Status
+
+MANY = 20_000
+MINUTE = 60  # seconds
 
 
 class _Fact(NamedTuple):
@@ -188,10 +192,19 @@ def _name(first: str | None, last: str | None, username: str | None) -> str:
 
 
 def number_seen_by(reader: Reader) -> int:
-    """How many items the reader may see: the count of `items_seen_by` without a look at each item.
+    """How many items the reader may see. Of many thousands the number may be a minute old: it only numbers pages."""
+    if not isinstance(reader, Person) or not reader.is_active:
+        return 0
+    bureau = "" if sees_every_bureau(reader) else reader.bureau
+    key = f"items-seen-by-{bureau or 'all'}"
+    known: int | None = cache.get(key)
+    if known is None:
+        known = _count_seen(reader, bureau)
+        if known >= MANY:
+            cache.set(key, known, MINUTE)
+    return known
 
-    A bureau takes part in an item at most once, so its parts can be counted in their own index.
-    """
-    if isinstance(reader, Person) and reader.is_active and not sees_every_bureau(reader):
-        return Participation.objects.filter(bureau=reader.bureau).count()
-    return items_seen_by(reader).count()
+
+def _count_seen(reader: Person, bureau: str) -> int:
+    """A bureau takes part in an item at most once, so its parts can be counted in their own index."""
+    return Participation.objects.filter(bureau=bureau).count() if bureau else items_seen_by(reader).count()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -29,9 +29,11 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def with_titles(self) -> ResolutionQuerySet:
         return self.prefetch_related("titles")
 
-    def names(self) -> list[tuple[int, str, str]]:
-        """(pk, reference, title) in the reader's language, else in English, else the slug: for lists and menus."""
-        rows = list(self.values_list("pk", "number", "mnemonic", "slug"))
+    def names(self, most: int) -> list[tuple[int, str, str]] | None:
+        """(pk, reference, title in the reader's language, else in English, else the slug); None of more than `most`."""
+        rows = list(self.values_list("pk", "number", "mnemonic", "slug")[: most + 1])
+        if len(rows) > most:
+            return None
         titles = ResolutionTitle.objects.for_reader([row[0] for row in rows])
         return [(pk, reference_of(number, short, slug), titles.get(pk, slug)) for pk, number, short, slug in rows]
 
@@ -39,11 +41,11 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
 class ResolutionTitleQuerySet(models.QuerySet["ResolutionTitle"]):
     def for_reader(self, resolutions: Collection[int]) -> dict[int, str]:
         """Titles by Resolution in the reader's language, else in English; one query."""
-        languages = {Language.ENGLISH.value, Language.of(get_language() or "en").value}
-        told = self.filter(resolution__in=resolutions, language__in=languages)
+        own = Language.of(get_language() or "en").value
+        told = self.filter(resolution__in=resolutions, language__in={own, Language.ENGLISH.value}).order_by()
+        rows = told.values_list("language", "resolution_id", "text")
         # English first, so that the reader's own language, where there is one, takes its place.
-        told = told.order_by(Case(When(language=Language.ENGLISH.value, then=0), default=1))
-        return dict(told.values_list("resolution_id", "text"))
+        return {pk: text for _, pk, text in sorted(rows, key=lambda row: row[0] == own)}
 
 
 class Resolution(Versioned):

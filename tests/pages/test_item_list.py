@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.test import Client
@@ -16,6 +17,7 @@ from pytest_django import Settings
 from resolutions.models import ProvisionText, SourceDocument
 from tests import make
 from tests.pages.conftest import queries_of, signed_in
+from tracking import item_rows
 from tracking.access import items_seen_by
 from tracking.admin import filters
 from tracking.admin.action import ActionItemAdmin
@@ -162,6 +164,21 @@ def test_the_number_over_the_list_is_the_number_of_items_the_reader_sees(role: R
     assert (seen < 3) == (role is Role.FOCAL_POINT)
 
 
+def test_of_many_items_the_number_may_be_a_minute_old_and_of_few_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    reader = make.person()
+    make.item("44-01")
+    assert number_seen_by(reader) == 1
+    make.item("44-02")
+    monkeypatch.setattr(item_rows, "MANY", 2)
+    assert number_seen_by(reader) == 2
+    make.item("44-03")
+    assert number_seen_by(reader) == 2
+    cache.clear()
+    assert number_seen_by(reader) == 3
+    cache.clear()
+
+
 def test_nobody_and_people_who_left_see_no_number() -> None:
     make.item(support=["BDT"])
     gone = make.person("gone", Role.FOCAL_POINT, "BDT", is_active=False)
@@ -200,6 +217,19 @@ def test_columns_are_chosen_in_the_address_and_sort_as_before(coordinator: Clien
     assert "field-action" not in page
     assert "field-code" in page
     assert codes(coordinator, "columns=support&o=2") == ["44-01"]
+
+
+def test_the_form_of_the_columns_offers_what_the_reader_may_see_and_ticks_what_stands(coordinator: Client) -> None:
+    make.item()
+    page = coordinator.get(f"{LIST}?columns=status&columns=due&lead=TSB").content.decode()
+    assert '<input type="checkbox" name="columns" value="status" checked> Status' in page
+    assert '<input type="checkbox" name="columns" value="clause"> Clause' in page
+    assert '<input type="checkbox" name="columns" value="code" checked disabled> Code' in page
+    assert '<input type="hidden" name="lead" value="TSB">' in page
+    assert "field-due" in page
+    auditor = signed_in(make.person("auditor", Role.AUDITOR)).get(LIST).content.decode()
+    assert 'value="update"' not in auditor
+    assert "field-update" not in auditor
 
 
 def test_boxes_for_bulk_changes_stand_only_where_there_are_actions(coordinator: Client) -> None:

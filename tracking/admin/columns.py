@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -66,6 +66,8 @@ class Column:
     order_by: str = ""
     is_optional: bool = False
     permission: str = ""
+
+    do_not_call_in_templates: ClassVar = True  # a template would take it for a function and show nothing
 
     @property
     def admin_order_field(self) -> str | None:

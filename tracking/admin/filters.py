@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -11,7 +11,8 @@ from urllib.parse import quote_plus
 
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
@@ -97,8 +98,9 @@ def link_questions(params: Mapping[str, str], day: date) -> list[Question]:
 
 
 def menu_questions(params: Mapping[str, str]) -> list[Question]:
-    """Questions whose answers fill a menu: one query each, whatever the size of the plan."""
-    return [_menu(name, params.get(name, "")) for name in MENUS]
+    """Questions whose answers fill a menu: three queries, whatever the size of the plan."""
+    rows = _rows()
+    return [_menu(name, params.get(name, ""), rows) for name in MENUS]
 
 
 def _said(name: str, value: str) -> str:
@@ -122,47 +124,32 @@ def _days_back(day: date) -> Choices:
     return [((day - timedelta(days=days)).isoformat(), words) for days, words in steps.items()]
 
 
-def _menu(name: str, chosen: str) -> Question:
-    answers, note = _rows(name, chosen) if name in ROWS else (FILTERS[name].extra["choices"], "")
+def _menu(name: str, chosen: str, rows: Mapping[str, Choices | None]) -> Question:
+    """Where there are too many rows for a menu only the one chosen stands in it, and the reader is told."""
+    answers: Choices | None = rows[name] if name in rows else FILTERS[name].extra["choices"]
+    note: str | Promise = ""
+    if answers is None:
+        answers, note = [(chosen, chosen)] if chosen else [], _("Too many to list here: search for the number.")
     choices = [Choice("", _("Any"), not chosen)]
-    choices += [Choice(value, str(words), value == chosen) for value, words in answers]
+    choices += [Choice(value, words, value == chosen) for value, words in answers]
     return Question(name, FILTERS[name].label, tuple(choices), note)
 
 
-def _rows(name: str, chosen: str) -> tuple[Choices, str | Promise]:
-    """The rows a menu offers, and what to say when there are too many to list: then only the one chosen stands."""
-    pairs = ROWS[name]()
-    if pairs is None:
-        return ([(chosen, chosen)] if chosen else []), _("Too many to list here: search for the number.")
-    return pairs, ""
-
-
-def _meetings() -> Choices:
-    return [(str(pk), name) for pk, name in Meeting.objects.values_list("pk", "name")]
-
-
-def _bodies() -> Choices:
-    return [(str(pk), name) for pk, name in Body.objects.values_list("pk", "name")]
-
-
-def _topics() -> Choices:
-    return [(str(pk), name) for pk, name in Topic.objects.values_list("pk", "name")]
+def _rows() -> dict[str, Choices | None]:
+    """The rows that menus offer: meetings in time order, bodies and topics by name in one query, Resolutions."""
+    meetings = Meeting.objects.order_by().values_list(Value("before"), Cast("opens_on", CharField()), "pk", "name")
+    bodies = Body.objects.order_by().values_list(Value("reports_to"), F("name"), "pk", "name")
+    topics = Topic.objects.order_by().values_list(Value("topic"), F("name"), "pk", "name")
+    rows: dict[str, Choices | None] = {"before": [], "reports_to": [], "topic": [], "resolution": _resolutions()}
+    for name, _order, pk, words in sorted(meetings.union(bodies, topics, all=True)):
+        rows[name] = [*(rows[name] or []), (str(pk), words)]
+    return rows
 
 
 def _resolutions() -> Choices | None:
     """None when there are too many for a menu."""
-    rows = Resolution.objects.all()
-    if rows.count() > MOST_ROWS:
-        return None
-    return [(str(pk), f"{reference}: {title[:50]}") for pk, reference, title in rows.names()]
-
-
-ROWS: dict[str, Callable[[], Choices | None]] = {
-    "before": _meetings,
-    "reports_to": _bodies,
-    "topic": _topics,
-    "resolution": _resolutions,
-}
+    names = Resolution.objects.names(MOST_ROWS)
+    return None if names is None else [(str(pk), f"{number}: {title[:50]}") for pk, number, title in names]
 
 
 class MeetingWithReports(admin.SimpleListFilter):

@@ -25,7 +25,7 @@ from resolutions.vocabulary import Bureau
 from tracking import clock
 from tracking.access import bureaux_to_share_with, sees_every_bureau, views_seen_by
 from tracking.addresses import list_address, view_query
-from tracking.admin.columns import COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
+from tracking.admin.columns import ALWAYS, COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
 from tracking.admin.filters import LINKS, MENUS, Question, link_questions, menu_questions
 from tracking.admin.readers import reader_of
 from tracking.filters import ActionItemFilter
@@ -117,9 +117,10 @@ class PlanList(ChangeList):
         """`columns=code,status` and `columns=code&columns=status`, as a form of boxes writes it, are the same."""
         return columns_asked(",".join(self.filter_params.get(COLUMNS_VAR, [])), self.reader.has_perm)
 
-    def column_choices(self) -> list[tuple[Column, bool]]:
-        """Every column the reader may see, and whether it stands in the list now."""
-        return [(column, column in self.columns) for column in COLUMNS if may_show(column, self.reader.has_perm)]
+    def column_choices(self) -> SafeString:
+        """A box for every column the reader may see; the code always stands, for it leads to the item."""
+        may = self.reader.has_perm
+        return mark_safe("".join(_column_box(one, one in self.columns) for one in COLUMNS if may_show(one, may)))  # noqa: S308  # escaped in the box
 
     def headings(self) -> list[Heading]:
         order = self.get_ordering_field_columns() if self.params.get(ORDER_VAR) else {}
@@ -183,6 +184,12 @@ def _head_cell(heading: Heading) -> str:
         f'<th scope="col" class="sortable column-{heading.key} {"sorted" if turned else ""}"{turned}>'
         f'<div class="text"><a href="{escape(heading.address)}">{words}{arrow}</a></div></th>'
     )
+
+
+def _column_box(column: Column, is_shown: bool) -> str:
+    attributes = f"{' checked' if is_shown else ''}{' disabled' if column.key == ALWAYS else ''}"
+    words = escape(capfirst(str(column.label)))
+    return f'<label><input type="checkbox" name="{COLUMNS_VAR}" value="{column.key}"{attributes}> {words}</label>'
 
 
 def _box_for_all() -> str:
