@@ -35,6 +35,16 @@ def editor_of(row: Model, name: str) -> Editor:
     return _editor(records[0].history_user, records[0].history_date) if records else _logged(row)
 
 
+def edits_since(model: type[Model], pk: object, version: int) -> tuple[Editor, tuple[str, ...]] | None:
+    """Who saved a versioned row last after that version, and which fields differ since; None when nobody did."""
+    newest, base = _records(model, pk).first(), _records(model, pk).filter(version__lte=version).first()
+    if newest is None or newest == base:
+        return None
+    fields = [field for field in model._meta.concrete_fields if field.editable and base is not None]
+    changed = [field for field in fields if getattr(base, field.attname) != getattr(newest, field.attname)]
+    return _editor(newest.history_user, newest.history_date), tuple(str(field.verbose_name) for field in changed)
+
+
 def remover_of(model: type[Model], pk: object) -> Editor:
     """Who removed a row that is no longer there."""
     gone = _records(model, pk).filter(history_type="-").first()

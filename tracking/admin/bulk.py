@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from tracking import clock
 from tracking.access import may_run_the_plan
 from tracking.admin.carried import opened, sealed, versions_in
 from tracking.admin.item_cooperation import CooperationPages
-from tracking.admin.previews import in_words, skipped_sentence
+from tracking.admin.previews import in_words, overtaken_sentence, skipped_sentence
 from tracking.admin.readers import reader_of
 from tracking.batches import (
     AT_MOST,
@@ -133,7 +133,7 @@ class BulkPages(CooperationPages):
             return self._choose_again(request)
         note = Note(Batch.Kind.BULK, form.summary, reader_of(request), timezone.now(), form.because)
         batch, plan = carry_out(seen, _asked(request, deed, form), note)
-        tell_outcome(request, batch, plan, _("Nothing was changed."))
+        tell_outcome(request, batch, plan, _("Nothing was changed."), seen)
         return _to_list(request)
 
     def plan_context(self, plan: Plan, reader: Person) -> dict[str, Any]:
@@ -181,13 +181,17 @@ class BulkPages(CooperationPages):
         return HttpResponseRedirect(reverse("admin:tracking_batch_change", args=[undoing.pk if undoing else batch.pk]))
 
 
-def tell_outcome(request: HttpRequest, batch: Batch | None, plan: Plan, nothing: str) -> None:
-    """What was done, with the way to its page and to its undo, and what was left alone."""
+def tell_outcome(
+    request: HttpRequest, batch: Batch | None, plan: Plan, nothing: str, seen: Mapping[int, int] | None = None
+) -> None:
+    """What was done, with the way to its page and to its undo; what was left alone, and who was faster."""
     if batch is not None:
         messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, _links(batch)))
     else:
         messages.warning(request, nothing)
     if sentence := skipped_sentence(plan.skipped, plan.unseen):
+        messages.warning(request, sentence)
+    if sentence := overtaken_sentence(plan, seen or {}):
         messages.warning(request, sentence)
 
 

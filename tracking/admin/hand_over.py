@@ -91,7 +91,7 @@ class HandOverPages(HistoryPages):
             return HttpResponseRedirect(request.path)
         at = timezone.now()
         moved = hand_over(asked, seen, at)
-        tell_outcome(request, moved.batch, moved.plan, _("Nothing was handed over."))
+        tell_outcome(request, moved.batch, moved.plan, _("Nothing was handed over."), seen)
         _write_to_everyone(request, asked, moved)
         return HttpResponseRedirect(reverse("admin:tracking_person_change", args=[asked.leaver.pk]))
 

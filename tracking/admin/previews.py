@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from resolutions.chronicle import Change as ToldChange
 from resolutions.chronicle import Recorded
+from resolutions.editors import edits_since
 from resolutions.recorded import Line
 from tracking.batches.writing import plain
 from tracking.bulk import Change, Plan, Row, Skip
 from tracking.deeds import changed_in
-from tracking.models import Person
+from tracking.models import ActionItem, Person
 from tracking.story import ITEM, ItemWording
 
 NAMED_AT_MOST = 10
@@ -41,6 +42,18 @@ def _changes_of(change: Change) -> list[ToldChange]:
     after = plain(change.after)
     told = Recorded(ITEM.source, 0, change.row.pk, timezone.now(), None, "~", "", after)
     return [ToldChange(told, *changed) for changed in changed_in(before, after)]
+
+
+def overtaken_sentence(plan: Plan, seen: Mapping[int, int]) -> str:
+    """Of the rows left alone because someone saved them since the preview: who, when, which fields."""
+    overtaken = [skip.row for skip in plan.skipped if seen.get(skip.row.pk, skip.row.version) != skip.row.version]
+    told = [(row.code, edits_since(ActionItem, row.pk, seen[row.pk])) for row in overtaken[:NAMED_AT_MOST]]
+    return "; ".join(
+        _("%(code)s: %(person)s, %(when)s, %(fields)s")
+        % {"code": code, "person": edit[0].name, "when": edit[0].when, "fields": ", ".join(edit[1]) or "–"}
+        for code, edit in told
+        if edit
+    )
 
 
 def skipped_sentence(skipped: Iterable[Skip], unseen: int = 0) -> str:
