@@ -269,6 +269,7 @@ def test_an_empty_list_says_why_and_how_to_get_on(coordinator: Client) -> None:
     page = coordinator.get(f"{LIST}?lead=BR&columns=status").content.decode()
     assert "No action item answers all of these questions." in page
     assert 'href="?columns=status"' in page
+    assert 'name="action"' not in page
 
 
 def test_a_menu_with_too_many_resolutions_says_so_and_keeps_the_one_chosen(

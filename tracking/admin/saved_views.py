@@ -62,7 +62,7 @@ class SavedViewAdmin(RecordAdmin):
     def opens(self, view: SavedView) -> SafeString:
         return format_html('<a href="{}"><bdi>{}</bdi></a>', list_address(view.query), view.name)
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("edit"))
     def edits(self, view: SavedView) -> SafeString:
         address = reverse("admin:tracking_savedview_change", args=[view.pk])
         return format_html('<a class="row-button" href="{}">{}</a>', address, _("Rename, share or delete"))
