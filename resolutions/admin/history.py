@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from resolutions.islands import isolated
 from resolutions.stories import Story, Version, story_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class HistoryPages(StockAdmin):
         page = Paginator(story.deeds[::-1], ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
         numbers = {version.name: version.number for version in versions}
         context = {
-            **self._about(request, row, _("History: %(row)s") % {"row": row}),
+            **self._about(request, row, _("History: %(row)s") % {"row": isolated(row)}),
             "page": page,
             "entries": [(entry, numbers.get(entry.version)) for entry in story.told(list(page.object_list))],
             "versions": versions,
@@ -68,7 +69,7 @@ class HistoryPages(StockAdmin):
         older, newer = _chosen(versions, request)
         lines = story.difference(story.state(older.name) or {}, story.state(newer.name) or {})
         context = {
-            **self._about(request, row, _("Compare versions: %(row)s") % {"row": row}),
+            **self._about(request, row, _("Compare versions: %(row)s") % {"row": isolated(row)}),
             "versions": versions,
             "older": older,
             "newer": newer,

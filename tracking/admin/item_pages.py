@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from resolutions.admin.merging import tried_again
+from resolutions.islands import isolated
 from tracking import clock
 from tracking.access import may_add_progress, open_edges
 from tracking.admin.item_context import item_page
@@ -64,7 +65,7 @@ class ItemPages(ItemHistory):
         form = MoveForm(request.POST or None, item=item, edges=edges)
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return self._back_to(item)
-        return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": item.code})
+        return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": isolated(item.code)})
 
     @tried_again
     def update_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,7 +76,7 @@ class ItemPages(ItemHistory):
         form = QuickUpdateForm(request.POST or None, item=item, edges=open_edges(reader, item), day=day)
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return HttpResponseRedirect(way_on)
-        return self._page(request, item, form, "update", _("Update: %(code)s") % {"code": item.code})
+        return self._page(request, item, form, "update", _("Update: %(code)s") % {"code": isolated(item.code)})
 
     @method_decorator(require_POST)
     def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -111,7 +112,7 @@ class ItemPages(ItemHistory):
         except MoveRefused as refusal:
             form.add_error(None, str(refusal))
             return False
-        messages.success(request, _("%(code)s: saved.") % {"code": item.code})
+        messages.success(request, _("%(code)s: saved.") % {"code": isolated(item.code)})
         return True
 
     def _back_to(self, item: ActionItem) -> HttpResponseRedirect:

@@ -1,0 +1,1 @@
+"""Arabic as ITU writes it."""
