@@ -31,6 +31,7 @@ P = ParamSpec("P")
 View = Callable[P, HttpResponse]
 TRIES = 5  # each further one needs yet another editor in the very same moment
 NOTHING = "–"
+FSI, PDI = "\u2068", "\u2069"  # a name in one direction inside a sentence in the other
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _label(form: MergedForm, field: str) -> str:
     """A line below is named for its row too: “Milestone Draft: met on”."""
     if not form.prefix:
         return capfirst(field)
-    row = f"{capfirst(str(form.instance._meta.verbose_name))} “{form.known_as}”"
+    row = f"{capfirst(str(form.instance._meta.verbose_name))} “{FSI}{form.known_as}{PDI}”"
     return f"{row}: {field[:1].lower()}{field[1:]}" if field else row
 
 

@@ -166,7 +166,7 @@ def test_the_same_line_is_asked_about_by_its_name(amina: Client, li: Client) -> 
     amina.post(address(item), filled(amina, address(item), **{"milestones-0-title": "Draft circulated"}))
     page = li.post(address(item), late)
     row = page.context["conflict"][0]
-    assert (row.label, row.editor.name) == ("Milestone “Draft circulated”: milestone", "Amina Diallo")
+    assert (row.label, row.editor.name) == ("Milestone “\u2068Draft circulated\u2069”: milestone", "Amina Diallo")
     li.post(address(item), sent_back(page, **{"keep-milestones-0-title": "mine"}))
     step.refresh_from_db()
     assert step.title == "Text"
