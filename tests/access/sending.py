@@ -106,6 +106,9 @@ SENT: dict[str, Sending] = {
     "admin:tracking_actionitem_bulk": _chosen_in_bulk,
     "admin:tracking_actionitem_undo": _plain(),
     "admin:tracking_person_hand_over": _handed_over,
+    "admin:tracking_savedview_add": _plain(name="Mine", query="status=completed"),
+    "admin:tracking_savedview_change": _plain(name="Other", query="status=completed"),
+    "admin:tracking_savedview_delete": _plain(post="yes"),
     "admin:tracking_topic_add": _form(slug="gender", name="Gender"),
     "admin:tracking_topic_change": _form(name="Other"),
     "admin:tracking_actionitem_restore": _plain(
@@ -132,7 +135,10 @@ SENT: dict[str, Sending] = {
     ),  # fmt: skip
     "admin:tracking_person_change": _form(first_name="Other"),
 }
-QUERIES = {"admin:autocomplete": "?app_label=tracking&model_name=actionitem&field_name=twin_of&term=44"}
+QUERIES = {
+    "admin:tracking_actionitem_search": "?q=44-90",
+    "admin:autocomplete": "?app_label=tracking&model_name=actionitem&field_name=twin_of&term=44",
+}
 
 
 OF_THE_SENDER = frozenset(

@@ -80,6 +80,7 @@ admin:{model}_change                     ok   ok   ok   ok   ok   404  ok   ok  
 each tracking_actionitem tracking_reportdue tracking_reportingobligation tracking_contributionrequest
 admin:{model}_compare                    ok   ok   ok   ok   ok   404  ok   ok   ok   login |
 
+admin:tracking_actionitem_search         on   on   on   on   on   on   on   on   on   login |
 admin:tracking_actionitem_add            ok   403  ok   403  403  403  403  403  403  login | SUP COO
 admin:tracking_actionitem_change         ok   ok   ok   ok   ok   404  ok   ok   ok   login | SUP COO TSB BDT
 admin:tracking_actionitem_code           on   on   on   on   on   404  on   on   on   login |
@@ -112,6 +113,12 @@ admin:{model}_add                        ok   403  ok   403  403  403  403  403 
 admin:{model}_history                    ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
 admin:{model}_change                     ok   ok   ok   ok   ok   ok   ok   ok   ok   login | SUP COO
+
+admin:tracking_savedview_changelist      ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:tracking_savedview_add             ok   ok   ok   ok   ok   ok   ok   ok   ok   login | all
+admin:tracking_savedview_history         404  404  404  ok   404  404  404  404  404  login |
+admin:tracking_savedview_delete          404  404  404  ok   404  404  404  404  404  login | TSB
+admin:tracking_savedview_change          404  404  404  ok   404  404  404  404  404  login | TSB
 
 admin:tracking_person_changelist         ok   ok   ok   403  403  403  403  403  ok   login |
 admin:tracking_person_add                ok   ok   403  403  403  403  403  403  403  login | SUP ADM

@@ -61,7 +61,7 @@ class CooperationPages(ItemPages):
         row = get_object_or_404(ContributionRequest.objects.select_related("asked_by"), pk=asked, item=item)
         if not may_answer(reader, row):
             raise PermissionDenied
-        if not row.is_open:
+        if not row.is_open and request.method != "POST":  # what was typed meanwhile comes back with the refusal
             messages.error(request, _("This request was answered or withdrawn meanwhile. Nothing was changed."))
             return self._back_to(item)
         form = AnswerForm(request.POST or None, asked=row)
