@@ -110,7 +110,7 @@ def test_bars_fill_one_scale_and_grow_from_the_right_when_mirrored() -> None:
 
 def test_the_navigation_is_grouped_in_the_words_of_the_field(coordinator: Client) -> None:
     groups = [group["name"] for group in coordinator.get(HOME).context["available_apps"]]
-    assert [str(name) for name in groups] == ["Plan", "Reporting", "Sources", "Administration"]
+    assert [str(name) for name in groups] == ["Plan", "Reporting", "Sources", "Administration", "Saved views"]
 
 
 def test_every_page_tells_the_working_date_the_login_too(coordinator: Client) -> None:

@@ -35,9 +35,10 @@ class Command(BaseCommand):
         except (ValueError, KeyError) as error:
             raise CommandError(f"The register in {folder} is damaged ({error}). Nothing was saved.") from error
         except IntegrityError as error:
+            first_line = str(error).partition("\n")[0]  # PostgreSQL adds details below
             raise CommandError(
                 "Action items on record carry the codes of other clauses of the register: they were drafted from a "
-                f"document that was not whole ({error}). Nothing was saved; begin with an empty database."
+                f"document that was not whole ({first_line}). Nothing was saved; begin with an empty database."
             ) from error
         told = ", ".join(f"{count} {what}" for what, count in added.items() if count)
         self.stdout.write(
