@@ -18,7 +18,8 @@ from tests import make
 from tests.pages.conftest import signed_in
 from tests.pages.filling import filled
 from tracking.admin.action import ActionItemAdmin
-from tracking.models import ActionItem, Milestone, Participation
+from tracking.models import ActionItem, Milestone, Participation, Person
+from tracking.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def li() -> Client:
     return signed_in(make.person("li", first_name="Li", last_name="Wei"))
 
 
-def address(row: ActionItem | Meeting | Body) -> str:
+def address(row: ActionItem | Meeting | Body | Person) -> str:
     return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
 
 
@@ -219,6 +220,16 @@ def test_meetings_and_bodies_merge_like_items(amina: Client, li: Client) -> None
     page = li.post(address(council.body), late)
     assert page.context["conflict"][0].editor.name == "Amina Diallo"
     assert LeadTime.objects.get(body=council.body).days == 35
+
+
+def test_two_administrators_at_one_person_merge_too() -> None:
+    first, second = (signed_in(make.person(name, Role.ADMINISTRATOR)) for name in ("first", "second"))
+    someone = make.person("someone", Role.AUDITOR)
+    late = filled(second, address(someone), last_name="Wei")
+    first.post(address(someone), filled(first, address(someone), first_name="Li"))
+    assert second.post(address(someone), late).status_code == 302
+    someone.refresh_from_db()
+    assert str(someone) == "Li Wei"
 
 
 def test_an_edit_of_the_very_same_moment_is_read_again_and_loses_no_word(

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from tests import make
 from tests.pages.conftest import queries_of, signed_in
+from tests.pages.filling import filled
 from tests.reminders.mail_server import MailServer
 from tracking.models import ActionItem, Batch, ContributionRequest, Person, SavedView
 from tracking.roles import Role
@@ -210,14 +211,9 @@ def test_the_page_takes_as_many_queries_for_thirty_items_as_for_three(anna: Pers
 
 # The form of a person
 
-DATA = {"username": "anna", "role": "focal point", "bureau": "TSB", "language": "en", "time_zone": "Europe/Zurich"}
-
-
 def save(person: Person, **fields: object) -> Answer:
-    given = {**DATA, "username": person.username, "is_active": "on", **fields}
-    return administrator().post(
-        f"/admin/tracking/person/{person.pk}/change/", {name: value for name, value in given.items() if value != ""}
-    )
+    client, address = administrator(), f"/admin/tracking/person/{person.pk}/change/"
+    return client.post(address, filled(client, address, **fields))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from tests import make
 from tests.pages.conftest import signed_in
+from tests.pages.filling import filled
 from tracking.models import Heartbeat, Person
 from tracking.roles import Role
 
@@ -80,8 +81,8 @@ def test_a_person_made_here_signs_in_and_has_the_permissions_of_the_role() -> No
 
 def test_a_change_of_role_changes_the_group() -> None:
     client, person = administrator(), make.person("amina", Role.COORDINATOR)
-    data = {"username": "amina", "role": "auditor", "language": "en", "time_zone": "Europe/Zurich", "is_active": "on"}
-    client.post(f"/admin/tracking/person/{person.pk}/change/", data)
+    address = f"/admin/tracking/person/{person.pk}/change/"
+    client.post(address, filled(client, address, role="auditor"))
     assert [group.name for group in person.groups.all()] == ["auditor"]
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import HistoryAdmin, RecordAdmin
+from resolutions.merged_forms import MergedForm
 from tracking import clock
 from tracking.access import items_seen_by, may_answer, seen_by
 from tracking.admin.item_relations import request_tag
@@ -115,6 +116,7 @@ class ContributionRequestAdmin(HistoryAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(RecordAdmin):
+    form = MergedForm
     list_display = ("name", "slug", "items")
     search_fields = ("name", "slug")
     prepopulated_fields: ClassVar = {"slug": ("name",)}

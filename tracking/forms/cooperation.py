@@ -52,8 +52,8 @@ class AnswerForm(SeenVersion):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.asked.is_open:
-            sentence = _("This request was answered or withdrawn meanwhile. Nothing was changed.")
-            raise forms.ValidationError(sentence, code="conflict")
+            closed = _("This request was answered or withdrawn meanwhile. Nothing was changed.")
+            raise forms.ValidationError(closed, code="conflict")
         if sentence := conflict_sentence(self.asked, cleaned.get("seen_version") or 0):
             raise forms.ValidationError(sentence, code="conflict")
         return cleaned

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolutions.merged_forms import MergedForm
 from tracking.access import sees_work_of
 from tracking.forms.moving import DayInput
 from tracking.models import Person
@@ -20,14 +21,13 @@ from tracking.roles import Role
 from tracking.time_zones import choices
 
 if TYPE_CHECKING:
-    StockModelForm = forms.ModelForm[Person]
     StockChangeForm = UserChangeForm[Person]
     StockCreationForm = AdminUserCreationForm[Person]
 else:
-    StockModelForm, StockChangeForm, StockCreationForm = forms.ModelForm, UserChangeForm, AdminUserCreationForm
+    StockChangeForm, StockCreationForm = UserChangeForm, AdminUserCreationForm
 
 
-class WorkFields(StockModelForm):
+class WorkFields(MergedForm):
     """Role, bureau, time zone, leave and delegate, as both forms of a person ask for them."""
 
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=choices, initial="Europe/Zurich")
