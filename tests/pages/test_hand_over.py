@@ -211,6 +211,7 @@ def test_the_page_takes_as_many_queries_for_thirty_items_as_for_three(anna: Pers
 
 # The form of a person
 
+
 def save(person: Person, **fields: object) -> Answer:
     client, address = administrator(), f"/admin/tracking/person/{person.pk}/change/"
     return client.post(address, filled(client, address, **fields))
