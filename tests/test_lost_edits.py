@@ -35,9 +35,12 @@ STOCK = admin.AdminSite(name="admin")  # so that the frame of the page finds its
 
 
 class StockItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """The page Django makes by itself of the same model."""
+    """The page Django makes by itself of the same model, saved without its version."""
 
     fields = ("title", "awaiting_question")
+
+    def save_model(self, _request: object, obj: ActionItem, *_form_and_change: object) -> None:
+        obj.save_base(force_update=True)
 
 
 STOCK.register(ActionItem, StockItemAdmin)
