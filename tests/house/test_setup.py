@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 TOOLS = ("sh", "dirname", "cmp", "cp", "rm", "tail", "tr", "sleep", "grep", "mkdir")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 LOCK = "fcntl.flock(9, fcntl.LOCK_EX)"
 OLD = '#!/bin/sh\necho "3 9"\n'
 # Stands for a Python with venv and pip: it writes down each use.
@@ -38,7 +39,8 @@ def project(root: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "clone"
     (folder / "script").mkdir(parents=True)
     shutil.copy(root / "script" / "setup", folder / "script")
-    shutil.copy(root / "requirements.lock", folder)
+    for lock in LOCKS:
+        shutil.copy(root / lock, folder)
     return folder
 
 
@@ -59,9 +61,9 @@ def put(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def begin(project: Path, machine: Path) -> subprocess.Popen[str]:
+def begin(project: Path, machine: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [str(project / "script" / "setup")],
+        [str(project / "script" / "setup"), *arguments],
         env={"PATH": str(machine)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -69,11 +71,15 @@ def begin(project: Path, machine: Path) -> subprocess.Popen[str]:
     )
 
 
-def set_up(project: Path, machine: Path) -> tuple[int | None, str]:
+def set_up(project: Path, machine: Path, *arguments: str) -> tuple[int | None, str]:
     """Exit code and all that was said."""
-    process = begin(project, machine)
+    process = begin(project, machine, *arguments)
     out, err = process.communicate(timeout=30)
     return process.returncode, out + err
+
+
+def pinned(lock: Path) -> set[str]:
+    return {line.split()[0] for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line}
 
 
 def uses(project: Path) -> list[str]:
@@ -111,6 +117,20 @@ def test_setting_up_again_does_nothing_until_the_lock_changes(project: Path, mac
     (project / "requirements.lock").write_text("# another\n")
     assert set_up(project, machine)[0] == 0
     assert uses(project) == ["venv", "install", "install"]
+
+
+def test_what_tests_need_is_installed_when_asked_for_and_holds_what_running_needs(project: Path, machine: Path) -> None:
+    put(machine, "python3", NEW)
+    assert set_up(project, machine)[0] == 0
+    assert set_up(project, machine, "--all")[0] == 0
+    assert uses(project) == ["venv", "install", "install"]
+    assert set_up(project, machine) == set_up(project, machine, "--all") == (0, "")
+
+
+def test_both_locks_name_the_same_versions(root: Path) -> None:
+    running, all_of_them = (pinned(root / lock) for lock in LOCKS)
+    assert running < all_of_them
+    assert not {line for line in running if line.startswith(("pytest", "playwright", "mypy", "ruff"))}
 
 
 def test_a_python_without_venv_and_pip_is_one_sentence(project: Path, machine: Path) -> None:
