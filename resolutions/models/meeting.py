@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from resolutions.limits import DAYS_BEFORE, MOST_DAYS, at_most
+from resolutions.typed import Line, Words
 from resolutions.versioning import Versioned
 
 
@@ -21,7 +23,7 @@ class Body(models.Model):
     """A body that meets, or to which reports go: Council, WTSA, PP, TSAG, a study group."""
 
     code = models.SlugField(_("code"), unique=True)
-    name = models.CharField(_("name"), max_length=160)
+    name = Line(_("name"), max_length=160)
     meets = models.BooleanField(_("has meetings"), default=True)
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False)
 
@@ -50,8 +52,10 @@ class LeadTime(models.Model):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="lead_times", verbose_name=_("body"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    days = models.PositiveSmallIntegerField(_("days before the opening"))
+    days = models.PositiveSmallIntegerField(_("days before the opening"), validators=[DAYS_BEFORE])
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("lead time")
@@ -62,7 +66,8 @@ class LeadTime(models.Model):
                 fields=["body", "kind"],
                 name="lead_time_once_per_kind",
                 violation_error_message=_("This body already has a lead time of that kind."),
-            )
+            ),
+            at_most("days", MOST_DAYS, "lead_time_is_a_year_at_most"),
         ]
 
     def __str__(self) -> str:
@@ -89,14 +94,14 @@ class Meeting(Versioned):
 
     slug = models.SlugField(_("short name in addresses"), unique=True)
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", verbose_name=_("body"))
-    name = models.CharField(_("name"), max_length=120)
+    name = Line(_("name"), max_length=120)
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"))
-    place = models.CharField(_("place"), max_length=80, blank=True)
+    place = Line(_("place"), max_length=80, blank=True)
     format = models.CharField(_("format"), max_length=12, choices=Format.choices, default=Format.PHYSICAL)
     standing = models.CharField(_("standing"), max_length=12, choices=Standing.choices, default=Standing.PLANNED)
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False)
-    note = models.TextField(_("note"), blank=True)
+    note = Words(_("note"), blank=True)
 
     history = HistoricalRecords()
     objects = MeetingQuerySet.as_manager()
@@ -119,3 +124,12 @@ class Meeting(Versioned):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether its dates stand. Of a meeting that is postponed they are those it had: new ones are to come."""
+        return self.standing != Meeting.Standing.POSTPONED
+
+    @property
+    def is_virtual(self) -> bool:
+        return self.format == Meeting.Format.VIRTUAL

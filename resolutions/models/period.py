@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models.meeting import Meeting
+from resolutions.typed import Line, Words
 
 
 class StudyPeriod(models.Model):
@@ -18,13 +19,13 @@ class StudyPeriod(models.Model):
     assembly = models.OneToOneField(
         Meeting, models.PROTECT, related_name="study_period", verbose_name=_("opened by the Assembly")
     )
-    name = models.CharField(_("study period"), max_length=40)
+    name = Line(_("study period"), max_length=40)
     opens_on = models.DateField(_("opens on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
-    note = models.TextField(_("note"), blank=True)
+    note = Words(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("study period")

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from resolutions.models.document import SourceDocument
 from resolutions.models.meeting import Body, Meeting
+from resolutions.typed import Words
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Language, TextStatus
 
@@ -63,7 +64,7 @@ class Resolution(Versioned):
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("superseded by")
     )
-    note = models.TextField(_("note"), blank=True)
+    note = Words(_("note"), blank=True)
 
     history = HistoricalRecords()
     objects = ResolutionQuerySet.as_manager()
@@ -154,6 +155,8 @@ class SisterResolution(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("body"))
     number = models.PositiveSmallIntegerField(_("number"))
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("sister Resolution")
