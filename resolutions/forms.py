@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from resolutions.merged_forms import MergedForm, SeenField, Values
+from resolutions.editors import editor_of
+from resolutions.merged_forms import MergedForm, SeenField, Values, answer_in, choose_sentence
+from resolutions.merging import Difference, Side, merge
 from resolutions.versioning import Versioned
 
 
@@ -39,6 +41,52 @@ class SeenVersion(forms.Form):
     """The version of the row the person looked at, carried along unseen."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DeedForm(SeenVersion):
+    """A deed that sets some fields of a versioned row.
+
+    What others changed elsewhere in the row since the page was opened does not matter; where they changed what the
+    deed sets, `differences` tell it and the sender chooses. `kept` names the fields where theirs stands.
+    """
+
+    def __init__(self, *args: Any, row: Versioned, is_preview: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.is_preview = row, is_preview
+        self.fields["seen_version"].initial = row.version
+        self.differences: tuple[Difference, ...] = ()
+
+    def sets(self) -> dict[str, Any]:
+        """The columns the deed would set, with their values; asked once the form is otherwise valid."""
+        raise NotImplementedError
+
+    @property
+    def kept(self) -> set[str]:
+        return {difference.name for difference in self.differences if difference.taken is Side.THEIRS}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not self.is_preview:
+            self._meet_others(self.sets(), cleaned.get("seen_version") or 0)
+        return cleaned
+
+    def _meet_others(self, mine: dict[str, Any], seen: int) -> None:
+        last = newer_records(self.row, seen).first()
+        if last is None:
+            return
+        history = self.row.history  # type: ignore[attr-defined]  # as in newer_records
+        base = history.filter(version__lte=seen).order_by("-history_id").first()
+        was = {name: _plain(getattr(base, name)) if base else None for name in mine}
+        theirs = {name: _plain(getattr(self.row, name)) for name in mine}
+        answers = {name: answer for name in mine if (answer := answer_in(self.data, name))}
+        sent = {name: _plain(value) for name, value in mine.items()}
+        self.differences = merge(was, theirs, sent, answers)
+        if asked := next((one for one in self.differences if one.is_asked), None):
+            raise forms.ValidationError(choose_sentence(editor_of(self.row, asked.name)), code="conflict")
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401  # whatever a column holds
+    return "" if value is None else str(value)
 
 
 class VersionedForm(MergedForm):

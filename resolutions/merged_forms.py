@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -54,7 +54,7 @@ class MergedForm(StockModelForm):
             return
         stored = self.stored_values()
         self.fields["seen_values"].initial = json.dumps(stored)
-        if self.is_bound:
+        if self.is_bound and self.was_sent():
             self._merge(stored)
 
     def stored_values(self) -> Values:
@@ -75,6 +75,11 @@ class MergedForm(StockModelForm):
         known = seen if isinstance(seen, dict) else {}
         return {name: known.get(name) for name in stored}
 
+    def was_sent(self) -> bool:
+        """Whether the browser sent any field of it: of a line that is only read, it sends its key alone."""
+        names = ["seen_values", DELETE, *(name for name, _field in self._own_fields())]
+        return any(self.add_prefix(name) in self.data for name in names)
+
     def is_asking(self) -> bool:
         return any(difference.is_asked for difference in self.differences)
 
@@ -86,7 +91,7 @@ class MergedForm(StockModelForm):
         cleaned = super().clean()
         asked = next((difference for difference in self.differences if difference.is_asked), None)
         if asked:
-            raise forms.ValidationError(_conflict_sentence(self.editors[asked.name]), code="conflict")
+            raise forms.ValidationError(choose_sentence(self.editors[asked.name]), code="conflict")
         return cleaned
 
     def _own_fields(self) -> Iterator[tuple[str, forms.Field]]:
@@ -133,14 +138,7 @@ class MergedForm(StockModelForm):
             self.editors[name] = editor_of(self.instance, changed if name == DELETE else name)
 
     def _answer(self, name: str) -> Answer | None:
-        """The choice that was sent for a field; `told-` and `mine-` are what the person was shown."""
-        key = self.add_prefix(name)
-        told = self.data.get(f"told-{key}")
-        if told is None:
-            return None
-        side = self.data.get(f"keep-{key}")
-        chosen = Side(side) if side in list(Side) else None
-        return Answer(chosen, one_line_end(told), one_line_end(self.data.get(f"mine-{key}", "")))
+        return answer_in(self.data, self.add_prefix(name))
 
     def _is_marked(self, name: str) -> bool:
         return self.data.get(self.add_prefix(name), "") not in {"", "false", "False"}
@@ -155,6 +153,16 @@ class MergedForm(StockModelForm):
             else:
                 _put(data, key, self.fields[name].widget, stored[name])
         self.data = data
+
+
+def answer_in(data: Mapping[str, Any], key: str) -> Answer | None:
+    """The choice that was sent for a field; `told-` and `mine-` are what the person was shown."""
+    told = data.get(f"told-{key}")
+    if told is None:
+        return None
+    side = data.get(f"keep-{key}")
+    chosen = Side(side) if side in list(Side) else None
+    return Answer(chosen, one_line_end(told), one_line_end(data.get(f"mine-{key}", "")))
 
 
 def plain(field: forms.Field, value: Any) -> str:  # noqa: ANN401  # whatever a field holds
@@ -184,7 +192,8 @@ def _put(data: Any, key: str, widget: forms.Widget, value: str) -> None:  # noqa
         data[key] = value
 
 
-def _conflict_sentence(editor: Editor) -> str:
+def choose_sentence(editor: Editor) -> str:
+    """Who saved first, when, and what is asked of the second."""
     return _(
         "%(person)s saved this at %(when)s, after you opened it. Nothing of yours is lost or saved yet: "
         "choose which value stands, and save again."

@@ -29,6 +29,11 @@ class MergedLines(StockLines):
         if self.is_bound and issubclass(self.form, MergedForm):
             self._part_with_the_gone()
 
+    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if removal := form.fields.get("DELETE"):
+            removal.widget.attrs["aria-label"] = removal.label
+
     def clean(self) -> None:
         """Says who removed a row; a row marked for removal is not validated by itself, so its question is put here."""
         super().clean()
@@ -73,6 +78,8 @@ class MergedLines(StockLines):
     def _is_touched(self, place: int) -> bool:
         """Whether the line was sent otherwise than it was seen; to remove what is removed is no difference."""
         form = self.form(data=self.data, prefix=self.add_prefix(place), use_required_attribute=False)
+        if not form.was_sent():
+            return False
         sent = form.sent_values()
         return sent != form.seen(sent) and not self.data.get(f"{self.add_prefix(place)}-{DELETE}")
 
