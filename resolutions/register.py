@@ -87,7 +87,7 @@ def _load_lead_times(rows: list[Row]) -> int:
         for row in rows
         if (row["body"], row["kind"]) not in known
     ]
-    return len(LeadTime.objects.bulk_create(new))
+    return len(bulk_create_with_history(new, LeadTime))
 
 
 def _load_meetings(rows: list[Row]) -> int:
@@ -204,7 +204,7 @@ def _load_sisters(resolutions: dict[str, Resolution], rows: list[Row]) -> int:
         for sister in row.get("sisters", [])
         if (row["slug"], sister["assembly"], sister["number"]) not in known
     ]
-    return len(SisterResolution.objects.bulk_create(new))
+    return len(bulk_create_with_history(new, SisterResolution))
 
 
 def _load_provisions(resolutions: dict[str, Resolution], rows: list[Row]) -> int:
@@ -216,7 +216,7 @@ def _load_provisions(resolutions: dict[str, Resolution], rows: list[Row]) -> int
         if (row["slug"], facts["path"]) not in known
     ]
     bulk_create_with_history(new, Provision)
-    _join_chapeaux(resolutions, rows)
+    _join_chapeaux(rows)
     return len(new)
 
 
@@ -233,10 +233,14 @@ def _provision(resolution: Resolution, position: int, facts: Row) -> Provision:
     )
 
 
-def _join_chapeaux(resolutions: dict[str, Resolution], rows: list[Row]) -> None:
-    pk = {(slug, path): pk for pk, slug, path in Provision.objects.values_list("pk", "resolution__slug", "path")}
+def _join_chapeaux(rows: list[Row]) -> None:
+    provisions = Provision.objects.select_related("resolution")
+    known = {(provision.resolution.slug, provision.path): provision for provision in provisions}
+    joined = []
     for row in rows:
         for facts in row["provisions"]:
-            if facts.get("parent"):
-                child = Provision.objects.filter(pk=pk[row["slug"], facts["path"]], parent=None)
-                child.update(parent=pk[row["slug"], facts["parent"]])
+            child = known[row["slug"], facts["path"]]
+            if facts.get("parent") and child.parent_id is None:
+                child.parent = known[row["slug"], facts["parent"]]
+                joined.append(child)
+    bulk_update_with_history(joined, Provision, ["parent"], batch_size=200)

@@ -10,13 +10,18 @@ from django.db.models import Model
 
 from resolutions.chronicle import Deed, Place, Recorded, Step, deed_of, differences, in_time, merged, state_after
 from resolutions.chronicle import steps_of as steps_from
-from resolutions.models import Provision, ProvisionText, Resolution, ResolutionTitle
+from resolutions.models import Provision, ProvisionText, Resolution, ResolutionTitle, SisterResolution
 from resolutions.recorded import Entry, Kind, Line, Wording, Words, entry_of, read
 
 # A row with the rows below it that belong to its story, and the column by which they hang on it.
 Below = tuple[Kind, str]
+OF_RESOLUTION = frozenset({"resolution_id"})
+SISTER = Kind(SisterResolution, "body_id", ("number",), OF_RESOLUTION)
 BELOW: dict[type[Model], tuple[Below, ...]] = {
-    Resolution: ((Kind(ResolutionTitle, "language", ("text",), frozenset({"resolution_id"})), "resolution_id"),),
+    Resolution: (
+        (Kind(ResolutionTitle, "language", ("text",), OF_RESOLUTION), "resolution_id"),
+        (SISTER, "resolution_id"),
+    ),
     Provision: ((Kind(ProvisionText, "language", ("text",), frozenset({"provision_id"})), "provision_id"),),
 }
 

@@ -1,5 +1,5 @@
-"""Pages over bodies, provisions and source documents; those of Resolutions and meetings are in `tracking.admin`."""
+"""Pages over provisions and proposals; those that move the work are in `tracking.admin`."""
 
-from resolutions.admin import bodies, provisions, sources
+from resolutions.admin import provisions, sources
 
-__all__ = ["bodies", "provisions", "sources"]
+__all__ = ["provisions", "sources"]

@@ -16,8 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from resolutions.editors import Editor
+from resolutions.editors import Editor, editor_of
+from resolutions.forms import DeedForm
 from resolutions.merged_forms import DELETE, MergedForm
 from resolutions.merging import Difference, Side
 from resolutions.versioning import EditConflict
@@ -47,6 +49,9 @@ class ConflictRow:
     told: str
     sent: str
     taken: str
+
+
+THEIRS_STANDS = gettext_lazy("What the other person saved stands; nothing of yours was needed.")
 
 
 def tried_again(view: View[P]) -> View[P]:
@@ -113,6 +118,26 @@ class MergingPages(StockAdmin):
 def conflict_rows(form: MergedForm) -> Iterator[ConflictRow]:
     for difference in form.differences:
         yield _removal_row(form, difference) if difference.name == DELETE else _field_row(form, difference)
+
+
+def deed_rows(form: DeedForm) -> Iterator[ConflictRow]:
+    """What a deed would set and others changed meanwhile, in the words of the row's own fields."""
+    columns = {field.attname: field for field in form.row._meta.concrete_fields}
+    for difference in form.differences:
+        column, values = columns[difference.name], (difference.was, difference.theirs, difference.mine)
+        field: forms.Field = column.formfield() or forms.CharField()
+        was, theirs, mine = (_NOT_KNOWN if value is None else shown(field, value) for value in values)
+        yield ConflictRow(
+            key=difference.name,
+            label=capfirst(str(column.verbose_name)),
+            editor=editor_of(form.row, column.name),
+            was=was,
+            theirs=theirs,
+            mine=mine,
+            told=difference.theirs,
+            sent=difference.mine,
+            taken=difference.taken or "",
+        )
 
 
 def _field_row(form: MergedForm, difference: Difference) -> ConflictRow:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from resolutions.admin.history import HistoryPages
 from resolutions.admin.merging import MergingPages
+from resolutions.admin.readonly_links import naming
 from resolutions.forms import VersionedForm
 from resolutions.merged_forms import MergedForm
 from resolutions.merged_lines import MergedLines
@@ -34,6 +35,17 @@ class RecordAdmin(MergingPages):
         """What is not there and what one may not see answer alike: not found, and no word of it."""
         raise Http404
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Rows that point here are no filter: whether an item hangs on this row is told by its own scope alone."""
+        offered = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        is_offered = any(isinstance(one, str) and lookup.startswith(one) for one in offered)
+        return super().lookup_allowed(lookup, value, request) and (is_offered or not _leads_back(self.model, lookup))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: ANN401  # of any row
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.naming = staticmethod(naming(self, request))
+        return form
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -47,6 +59,12 @@ class RecordAdmin(MergingPages):
         if context.get("original"):
             context |= {"title": str(context["original"]), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _leads_back(model: type[Model], lookup: str) -> bool:
+    """Whether the lookup begins with a relation that another table holds."""
+    backwards = {field.name for field in model._meta.get_fields() if field.auto_created and not field.concrete}
+    return lookup.split("__", maxsplit=1)[0] in backwards
 
 
 class ReadOnlyAdmin(RecordAdmin):
@@ -74,8 +92,20 @@ class RecordInline(StockTabular):
         merges = issubclass(self.form, MergedForm) and self.has_change_permission(request, obj)
         return [*fields, "seen_values"] if merges else [*fields]
 
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:  # noqa: ANN401  # the stub's own is wider
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.naming = staticmethod(naming(self, request))
+        for field in formset.form.base_fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = capfirst(field.label)  # the column's head is no label to a machine
+        return formset
+
 
 class ReadOnlyInline(RecordInline):
+    """Rows that are only read send nothing back, so there is nothing to merge."""
+
+    form = ModelForm
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 

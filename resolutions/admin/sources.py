@@ -15,7 +15,6 @@ from resolutions.admin.records import ReadOnlyAdmin
 from resolutions.models import Proposal, SourceDocument
 
 
-@admin.register(SourceDocument)
 class SourceDocumentAdmin(ReadOnlyAdmin):
     list_display = ("name", "language", "assembly", "read_at", "read_by", "findings_counted")
     list_filter = ("language",)
