@@ -8,7 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 
 
+def working_date() -> date | None:
+    """The day on which a demonstration stands still; None for real work."""
+    fixed: date | None = settings.WTSA_WORKING_DATE
+    return fixed
+
+
 def today() -> date:
     """The working date of a demonstration when one is set, else today at the duty station."""
-    fixed: date | None = settings.WTSA_WORKING_DATE
-    return fixed or timezone.localdate()
+    return working_date() or timezone.localdate()

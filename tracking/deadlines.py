@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext
 from simple_history.utils import bulk_update_with_history
 
-from resolutions.models import LeadTime, Meeting
-from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Person, ReportDue
-from tracking.schedule import due_on
+from resolutions.models import Body, LeadTime, Meeting
+from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Person, ReportDue, ReportingObligation
+from tracking.schedule import Rhythm, due_on
 
 DEFAULT_LEAD_DAYS = 30
 MEETING_CANCELLED = "The meeting was cancelled"  # as stored: the record is kept in English
+ANSWERED = "What was said answers for its rhythm"  # as stored, likewise
 Days = dict[int, dict[str, str | None]]
 WRITTEN = ["due_on", "next_due_on", "due_version", "times_postponed", "version"]
 
 
 @dataclass(frozen=True)
 class Moved:
-    """How many due days followed a meeting."""
+    """How many due days followed a meeting or a lead time, and the batch that holds them (None: nothing moved)."""
 
     reports: int
     items: int
+    batch: Batch | None = None
 
 
 def lead_days_of(meeting: Meeting) -> int:
@@ -36,19 +38,39 @@ def lead_days_of(meeting: Meeting) -> int:
     return next((times[kind] for kind in kinds if kind in times), DEFAULT_LEAD_DAYS)
 
 
-def report_due_on(report: ReportDue) -> date:
+def report_due_on(report: ReportDue) -> date | None:
+    """The day before its meeting; None while the meeting's dates are to come."""
     lead = report.recipient.lead_days
+    if not report.meeting.has_dates:
+        return None
     return due_on(report.meeting.opens_on, lead_days_of(report.meeting) if lead is None else lead)
 
 
 def own_due_on(item: ActionItem) -> date | None:
-    """The item's own deadline: none, its fixed day, or so many days before its meeting."""
+    """The item's own deadline: none, its fixed day, so many days before its meeting, or the next of its rhythm."""
     if item.due_rule == ActionItem.DueRule.FIXED:
         return item.due_on
+    if item.due_rule == ActionItem.DueRule.RHYTHM:
+        return _next_of_rhythm(item)
     if item.due_rule == ActionItem.DueRule.BEFORE_MEETING and item.before_meeting:
         lead = item.lead_days
+        if not item.before_meeting.has_dates:
+            return None
         return due_on(item.before_meeting.opens_on, lead_days_of(item.before_meeting) if lead is None else lead)
     return None
+
+
+def _next_of_rhythm(item: ActionItem) -> date | None:
+    """The first day of the rhythm that no word has answered yet; None once the last has been."""
+    if not item.rhythm_months or item.rhythm_starts_on is None:
+        return None
+    due = Rhythm(item.rhythm_starts_on, item.rhythm_months).due_after(item.last_update_on)
+    return due if item.rhythm_ends_on is None or due <= item.rhythm_ends_on else None
+
+
+def with_meetings(items: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
+    """With what their own deadlines are read from."""
+    return items.select_related("before_meeting__body").prefetch_related("before_meeting__body__lead_times")
 
 
 @transaction.atomic
@@ -57,22 +79,53 @@ def follow_meeting(
 ) -> Moved:
     """Move every due day that hangs on the meeting to its present dates: one batch, a DateChange row for each item."""
     turned = _skip_or_take_up(meeting)
+    prefetch_related_objects([meeting], "body__lead_times")
     hanging = list(meeting.reports_due.unmet().with_names())
+    for report in hanging:
+        report.meeting = meeting  # with its lead times, read once
+    own = ActionItem.objects.filter(before_meeting=meeting)
+    deed = Deed(by, at, why, channel)
+    return _follow(hanging, [*own, *(report.item for report in turned)], deed, lambda: _batch_of(meeting, deed))
+
+
+@transaction.atomic
+def follow_lead_time(of: Body | ReportingObligation, *, day: date, by: Person | None, at: datetime, why: str) -> Moved:
+    """Move what is due before meetings after `day` to the present lead times of a body or of an obligation.
+
+    Reports that were met or skipped stay; one batch, a DateChange row for each item that moved.
+    """
+    ahead = ReportDue.objects.unmet().filter(meeting__opens_on__gt=day).with_names()
+    own: QuerySet[ActionItem] = ActionItem.objects.none()
+    if isinstance(of, Body):
+        ahead = ahead.filter(meeting__body=of)
+        own = ActionItem.objects.filter(before_meeting__body=of, before_meeting__opens_on__gt=day)
+        own = with_meetings(own)
+    else:
+        ahead = ahead.filter(recipient__obligation=of)
+    hanging = list(ahead.select_related("meeting__body").prefetch_related("meeting__body__lead_times"))
+    moving = [item for item in own if own_due_on(item) != item.due_on]
+    summary = gettext("Lead time changed: %(of)s") % {"of": of}
+    deed = Deed(by, at, why)
+    return _follow(hanging, moving, deed, lambda: _new_batch(Batch.Kind.LEAD_TIME, summary, deed))
+
+
+def _follow(hanging: list[ReportDue], own: Iterable[ActionItem], deed: Deed, make_batch: Callable[[], Batch]) -> Moved:
+    """Move these reports to where they belong now, and with them their items and those whose `own` deadline moves."""
     days = {report.pk: report.due_on for report in hanging}
     reports = _move_reports(hanging)
-    concerned = Q(before_meeting=meeting) | Q(pk__in=[report.item.pk for report in (*reports, *turned)])
-    items = list(ActionItem.objects.filter(concerned))
+    keys = {item.pk for item in (*own, *(report.item for report in reports))}
+    items = list(with_meetings(ActionItem.objects.filter(pk__in=keys)))
     if not items:
         return Moved(reports=0, items=0)
     before = {item.pk: _days_of(item) for item in items}
-    batch = _batch_of(meeting, by, at, why)
-    moved = refresh_items(items, by=by, at=at, why=why, channel=channel, batch=batch)
+    batch = make_batch()
+    moved = _refresh(items, replace(deed, batch=batch), {})
     after = {item.pk: _days_of(item) for item in items}
     for report in reports:
-        before[report.item.pk]["report_due_on"] = days[report.pk].isoformat()
-        after[report.item.pk]["report_due_on"] = report.due_on.isoformat()
+        before[report.item.pk]["report_due_on"] = _iso(days[report.pk])
+        after[report.item.pk]["report_due_on"] = _iso(report.due_on)
     _keep_rows(batch, before, after)
-    return Moved(reports=len(reports), items=moved)
+    return Moved(len(reports), moved, batch)
 
 
 def _skip_or_take_up(meeting: Meeting) -> list[ReportDue]:
@@ -87,13 +140,20 @@ def _skip_or_take_up(meeting: Meeting) -> list[ReportDue]:
     return rows
 
 
-def _batch_of(meeting: Meeting, by: Person | None, at: datetime, why: str) -> Batch:
-    summary = gettext("Meeting moved: %(meeting)s") % {"meeting": meeting}
-    return Batch.objects.create(kind=Batch.Kind.MEETING, summary=summary[:300], why=why, by=by, at=at)
+def _batch_of(meeting: Meeting, deed: Deed) -> Batch:
+    return _new_batch(Batch.Kind.MEETING, gettext("Meeting moved: %(meeting)s") % {"meeting": meeting}, deed)
+
+
+def _new_batch(kind: Batch.Kind, summary: str, deed: Deed) -> Batch:
+    return Batch.objects.create(kind=kind, summary=summary[:300], why=deed.why, by=deed.by, at=deed.at)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _days_of(item: ActionItem) -> dict[str, str | None]:
-    return {name: day.isoformat() if (day := getattr(item, name)) else None for name in ("due_on", "next_due_on")}
+    return {name: _iso(getattr(item, name)) for name in ("due_on", "next_due_on")}
 
 
 def _keep_rows(batch: Batch, before: Days, after: Days) -> None:
@@ -202,6 +262,19 @@ def move_own_deadline(item: ActionItem, *, before: date | None, by: Person | Non
     return _refresh([item], Deed(by, at, why), {item.pk: before})
 
 
+def answer_rhythms(
+    items: QuerySet[ActionItem],
+    *,
+    by: Person | None,
+    at: datetime,
+    channel: Channel = Channel.FORM,
+    batch: Batch | None = None,
+) -> int:
+    """Move what is due by rhythm on from the day that a word has answered, or back where the word was taken back."""
+    rows = items.filter(due_rule=ActionItem.DueRule.RHYTHM)
+    return _refresh(list(rows), Deed(by, at, ANSWERED, channel, report_done=True, batch=batch), {})
+
+
 @transaction.atomic
 def _refresh(items: list[ActionItem], deed: Deed, own_before: Mapping[int, date | None]) -> int:
     soonest = soonest_reports(items)
@@ -211,7 +284,8 @@ def _refresh(items: list[ActionItem], deed: Deed, own_before: Mapping[int, date 
         if shift.is_any:
             moved.append(item)
             changes.append(_move(item, shift, deed))
-    bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200)
+    written_at = deed.at if deed.batch else None  # a batch knows its own rows of history by their moment
+    bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200, default_date=written_at)
     DateChange.objects.bulk_create(changes, batch_size=200)
     return len(moved)
 
@@ -242,4 +316,5 @@ def soonest_reports(items: list[ActionItem]) -> dict[int, date]:
     """The first day on which each item owes a report, by key; items that owe none are not in it."""
     unmet = ReportDue.objects.unmet().annotate(item_pk=F("recipient__obligation__item"))
     of_items = unmet.filter(item_pk__in=[item.pk for item in items])
-    return dict(of_items.values_list("item_pk").annotate(Min("due_on")).order_by())
+    dated = of_items.exclude(due_on=None)
+    return dict(dated.values_list("item_pk").annotate(Min("due_on")).order_by())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -92,20 +93,89 @@ def soon_until(day: date) -> date:
     return day + timedelta(days=DUE_SOON_DAYS)
 
 
-def occurrences(
-    cadence: Cadence, body: str, meetings: Iterable[MeetingDay], after: date, until: date
-) -> tuple[MeetingDay, ...]:
-    """The meetings at which a report of that cadence falls due between two days, in time order.
+@dataclass(frozen=True)
+class Rhythm:
+    """Every so many months from a start: day k is the start and k periods, never counted from the day before it."""
 
-    Council meets every year, so *annual* is each of its meetings; *next* is the first. What the text leaves to
-    judgement (as appropriate, as soon as possible, not stated) gives none: a person decides.
+    start: date
+    months: int
+
+    def day(self, k: int) -> date:
+        """31 January and one month is the last of February; and two months, 31 March again."""
+        year, month = divmod(self.start.year * 12 + self.start.month - 1 + k * self.months, 12)
+        return date(year, month + 1, min(self.start.day, monthrange(year, month + 1)[1]))
+
+    def place(self, day: date) -> int:
+        """The number of the period in which `day` lies: 0 from the start on, negative before it."""
+        months = (day.year - self.start.year) * 12 + day.month - self.start.month
+        k = months // self.months
+        return k - 1 if self.day(k) > day else k
+
+    def first_after(self, day: date) -> date:
+        """The first day of the rhythm later than `day`; the start where all of it lies later."""
+        return self.day(max(self.place(day) + 1, 0))
+
+    def due_after(self, heard_on: date | None) -> date:
+        """The next day on which a word is due. What was said shortly before a day, at most half a period, counts
+        for that day; what was said late counts for the days that had passed, and moves none of those to come."""
+        if heard_on is None:
+            return self.start
+        half_a_period = self.months * 30 // 2
+        return self.first_after(heard_on + timedelta(days=min(DUE_SOON_DAYS, half_a_period)))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How often a report is asked for: periods are counted from `start`, and none is due after `end`."""
+
+    cadence: Cadence
+    start: date
+    every_years: int | None = None
+    end: date | None = None
+
+    @property
+    def periods(self) -> Rhythm | None:
+        """The periods of which each has one report; None where the rule does not count years."""
+        years = {Cadence.ANNUAL: 1, Cadence.EVERY_N_YEARS: self.every_years}.get(self.cadence)
+        return Rhythm(self.start, 12 * years) if years else None
+
+
+def stated_rule(cadence: Cadence, every_years: int | None, adopted_on: date) -> Rule:
+    """The rule of a text adopted on that day: *every year* is each calendar year, *every few years* counts from it."""
+    start = date(adopted_on.year, 1, 1) if cadence is Cadence.ANNUAL else adopted_on
+    return Rule(cadence, start, every_years)
+
+
+def occurrences(
+    rule: Rule, body: str, meetings: Iterable[MeetingDay], after: date, until: date
+) -> tuple[MeetingDay, ...]:
+    """The meetings at which a report falls due by the rule between two days, in time order.
+
+    Of a rule that counts years each period has its first meeting, and none where the body does not meet in it;
+    *next* and *once* are the first meeting. What is left to judgement (as appropriate, as soon as possible, not
+    stated) gives none: a person decides.
     """
+    last = min(until, rule.end or until)
     ahead = sorted(
-        (m for m in meetings if m.body == body and m.takes_place and after < m.opens_on <= until),
+        (m for m in meetings if m.body == body and m.takes_place and m.opens_on > after and m.opens_on >= rule.start),
         key=lambda m: (m.opens_on, m.slug),
     )
-    if cadence in {Cadence.ANNUAL, Cadence.EACH_MEETING}:
-        return tuple(ahead)
-    if cadence in {Cadence.NEXT, Cadence.ONCE}:
-        return tuple(ahead[:1])
-    return ()
+    return tuple(m for m in _chosen(rule, ahead) if m.opens_on <= last)
+
+
+def _chosen(rule: Rule, ahead: list[MeetingDay]) -> Iterable[MeetingDay]:
+    if periods := rule.periods:
+        return sorted({periods.place(m.opens_on): m for m in reversed(ahead)}.values(), key=lambda m: m.opens_on)
+    if rule.cadence is Cadence.EACH_MEETING:
+        return ahead
+    return ahead[:1] if rule.cadence in {Cadence.NEXT, Cadence.ONCE} else ()
+
+
+def to_be_owed(
+    by_rule: Iterable[MeetingDay], known: Collection[str], *, until: date, has_open: bool
+) -> tuple[MeetingDay, ...]:
+    """Of the meetings that a rule gives, in time order, those at which no report stands yet (`known`): all until a
+    day, and where nothing is open the next one, however late."""
+    missing = [m for m in by_rule if m.slug not in known]
+    within = tuple(m for m in missing if m.opens_on <= until)
+    return within if within or has_open else tuple(missing[:1])

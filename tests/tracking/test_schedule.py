@@ -7,7 +7,18 @@ from datetime import date
 import pytest
 
 from resolutions.vocabulary import Cadence
-from tracking.schedule import Health, MeetingDay, bureau_standing, due_on, occurrences, standing
+from tracking.schedule import (
+    Health,
+    MeetingDay,
+    Rhythm,
+    Rule,
+    bureau_standing,
+    due_on,
+    occurrences,
+    standing,
+    stated_rule,
+    to_be_owed,
+)
 
 OPENED = date(2016, 11, 4)
 DAY = date(2017, 3, 20)
@@ -86,5 +97,76 @@ COUNCILS = [
     ],
 )
 def test_a_cadence_gives_the_meetings_that_take_place(cadence: Cadence, body: str, slugs: list[str]) -> None:
-    found = occurrences(cadence, body, reversed(COUNCILS), after=OPENED, until=date(2020, 12, 31))
+    rule = stated_rule(cadence, None, OPENED)
+    found = occurrences(rule, body, reversed(COUNCILS), after=OPENED, until=date(2020, 12, 31))
     assert [meeting.slug for meeting in found] == slugs
+
+
+def council(*days: date) -> list[MeetingDay]:
+    return [MeetingDay(f"council-{day}", "council", day) for day in days]
+
+
+def years_of(rule: Rule, *days: date) -> list[date]:
+    return [m.opens_on for m in occurrences(rule, "council", council(*days), OPENED, date(2030, 12, 31))]
+
+
+def test_every_year_is_one_report_a_year_though_the_body_meets_twice() -> None:
+    rule = stated_rule(Cadence.ANNUAL, None, OPENED)
+    june, november, next_june = date(2020, 6, 9), date(2020, 11, 16), date(2021, 6, 8)
+    assert years_of(rule, november, june, next_june) == [june, next_june]
+
+
+def test_a_meeting_that_opens_late_in_its_period_does_not_shift_the_periods_after_it() -> None:
+    rule = Rule(Cadence.EVERY_N_YEARS, date(2017, 1, 1), 2)
+    late = date(2018, 12, 20)  # the only meeting of the first two years, three weeks before they end
+    days = (late, date(2019, 1, 15), date(2020, 6, 9), date(2021, 1, 4), date(2024, 12, 1))
+    assert years_of(rule, *days) == [late, date(2019, 1, 15), date(2021, 1, 4), date(2024, 12, 1)]
+
+
+def test_a_rule_gives_nothing_before_its_start_nor_after_its_end() -> None:
+    rule = Rule(Cadence.EACH_MEETING, date(2018, 1, 1), end=date(2019, 12, 31))
+    assert years_of(rule, *(date(year, 6, 1) for year in range(2017, 2022))) == [date(2018, 6, 1), date(2019, 6, 1)]
+
+
+def test_what_is_owed_already_is_not_owed_again_and_once_all_is_settled_the_next_is() -> None:
+    by_rule = council(date(2017, 5, 15), date(2018, 4, 17), date(2021, 6, 8), date(2022, 3, 21))
+    slugs, until = [m.slug for m in by_rule], date(2020, 11, 17)
+    assert to_be_owed(by_rule, slugs[:1], until=until, has_open=True) == (by_rule[1],)
+    assert to_be_owed(by_rule, slugs[:2], until=until, has_open=True) == ()
+    assert to_be_owed(by_rule, slugs[:2], until=until, has_open=False) == (by_rule[2],)
+
+
+def test_a_rhythm_counts_from_its_start_and_never_drifts() -> None:
+    monthly = Rhythm(date(2017, 1, 31), 1)
+    assert [monthly.day(k) for k in range(4)] == [
+        date(2017, 1, 31), date(2017, 2, 28), date(2017, 3, 31), date(2017, 4, 30)
+    ]  # fmt: skip
+    assert monthly.day(37) == date(2020, 2, 29)
+    assert [monthly.place(day) for day in (date(2017, 1, 30), date(2017, 2, 27), date(2017, 2, 28))] == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("months", [1, 3, 5, 12, 48])
+@pytest.mark.parametrize("start", [date(2016, 2, 29), date(2016, 11, 4), date(2017, 1, 31)])
+def test_every_day_lies_in_the_period_whose_number_it_has(start: date, months: int) -> None:
+    rhythm = Rhythm(start, months)
+    for ordinal in range(start.toordinal() - 400, start.toordinal() + 1600):
+        day = date.fromordinal(ordinal)
+        k = rhythm.place(day)
+        assert rhythm.day(k) <= day < rhythm.day(k + 1)
+
+
+@pytest.mark.parametrize(
+    ("heard", "due"),
+    [
+        (None, date(2017, 1, 1)),
+        (date(2016, 11, 10), date(2017, 1, 1)),
+        (date(2016, 12, 20), date(2017, 4, 1)),  # shortly before the day: it counts for it
+        (date(2017, 1, 2), date(2017, 4, 1)),
+        (date(2017, 2, 20), date(2017, 4, 1)),
+        (date(2017, 3, 25), date(2017, 7, 1)),
+        (date(2017, 4, 20), date(2017, 7, 1)),  # late: the day it was late for is settled, the next one stands
+        (date(2018, 2, 10), date(2018, 4, 1)),
+    ],
+)
+def test_the_next_word_is_due_on_the_next_day_of_the_rhythm_that_is_not_answered(heard: date | None, due: date) -> None:
+    assert Rhythm(date(2017, 1, 1), 3).due_after(heard) == due
