@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -11,12 +14,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from resolutions.limits import DAYS_BEFORE, MONTHS_APART, MOST_DAYS, MOST_MONTHS, at_most
 from resolutions.models import Meeting, Provision, Resolution
+from resolutions.typed import Line
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
 from tracking.models.changes import Channel, StatusChange
 from tracking.models.cooperation import Topic
 from tracking.models.searching import index_items, is_indexed
+from tracking.models.spans import makes_sense
 from tracking.schedule import Health, bureau_standing, silent_before, soon_until, standing
 from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
 
@@ -48,11 +54,16 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         part = Participation.objects.filter(item=models.OuterRef("pk"), bureau=bureau)
         return self.filter(models.Exists(part.filter(capacity__in=capacities) if capacities else part))
 
-    def led_by(self, bureau: str) -> ActionItemQuerySet:
-        return self.taken_part_in_by(bureau, Capacity.LEAD, Capacity.JOINT)
+    def led_by(self, *bureaux: str) -> ActionItemQuerySet:
+        """Items that any of the bureaux leads, alone or jointly."""
+        return self._with_part(bureaux, [Capacity.LEAD, Capacity.JOINT])
 
-    def supported_by(self, bureau: str) -> ActionItemQuerySet:
-        return self.taken_part_in_by(bureau, Capacity.SUPPORT)
+    def supported_by(self, *bureaux: str) -> ActionItemQuerySet:
+        return self._with_part(bureaux, [Capacity.SUPPORT])
+
+    def _with_part(self, bureaux: Collection[str], capacities: Collection[str]) -> ActionItemQuerySet:
+        part = Participation.objects.filter(item=models.OuterRef("pk"), bureau__in=bureaux, capacity__in=capacities)
+        return self.filter(models.Exists(part))
 
     def same_duty_as(self, item: ActionItem) -> ActionItemQuerySet:
         """The item and its twins: the clauses that lay down the same duty."""
@@ -65,37 +76,49 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return self.filter(Q(twin_of=None) | ~models.Exists(self.order_by().filter(others)))
 
     def overdue(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(next_due_on__lt=on)
+        return self.in_health(Health.OVERDUE, on)
 
     def due_soon(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(next_due_on__gte=on, next_due_on__lte=soon_until(on))
+        return self.in_health(Health.DUE_SOON, on)
+
+    def due_within(self, days: int, on: date) -> ActionItemQuerySet:
+        """Open and due on that day or in the so many days after it; what is late is not among them."""
+        return self.open().filter(next_due_on__gte=on, next_due_on__lte=on + timedelta(days=days))
 
     def silent(self, on: date) -> ActionItemQuerySet:
         """Open, not late, not soon due, and not heard of since `silent_before`."""
-        return self.open().filter(Q(next_due_on=None) | Q(next_due_on__gt=soon_until(on))).filter(_unheard_of(on))
+        return self.in_health(Health.SILENT, on)
 
     def waiting(self, on: date) -> ActionItemQuerySet:
         """Open, and late, due soon or silent."""
         return self.open().filter(Q(next_due_on__lte=soon_until(on)) | _unheard_of(on))
 
-    def undated(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(_heard_of(on), next_due_on=None)
-
-    def on_time(self, on: date) -> ActionItemQuerySet:
-        return self.open().filter(_heard_of(on), next_due_on__gt=soon_until(on))
-
     def in_health(self, health: Health, on: date) -> ActionItemQuerySet:
         """Items that stand so on that day; the same answer as `schedule.standing` row by row."""
-        if health is Health.CLOSED:
-            return self.filter(status__in=CLOSED)
-        chosen = {
-            Health.OVERDUE: self.overdue,
-            Health.DUE_SOON: self.due_soon,
-            Health.SILENT: self.silent,
-            Health.NO_DATE: self.undated,
-            Health.ON_TIME: self.on_time,
+        return self.filter(_stands(health, on))
+
+    def in_any_health(self, healths: Iterable[Health], on: date) -> ActionItemQuerySet:
+        """Items that stand in one of these ways; none for no way."""
+        return self.filter(reduce(or_, (_stands(health, on) for health in healths), Q(pk__in=[])))
+
+
+def _stands(health: Health, on: date) -> Q:
+    """What `schedule.standing` says of one row, as a condition."""
+    if health is Health.CLOSED:
+        return Q(status__in=CLOSED)
+    soon = soon_until(on)
+    later = Q(next_due_on__gt=soon)
+    undated = Q(next_due_on=None)
+    return (
+        Q(status__in=OPEN)
+        & {
+            Health.OVERDUE: Q(next_due_on__lt=on),
+            Health.DUE_SOON: Q(next_due_on__gte=on, next_due_on__lte=soon),
+            Health.SILENT: (undated | later) & _unheard_of(on),
+            Health.NO_DATE: undated & _heard_of(on),
+            Health.ON_TIME: later & _heard_of(on),
         }[health]
-        return chosen(on)
+    )
 
 
 def _unheard_of(on: date) -> Q:
@@ -114,13 +137,14 @@ class ActionItem(Versioned):
         NONE = "none", _("No date stated")
         FIXED = "fixed", _("On a fixed day")
         BEFORE_MEETING = "before meeting", _("Before a meeting")
+        RHYTHM = "rhythm", _("By rhythm, every few months")
 
     code = models.CharField(_("code"), max_length=24, unique=True)
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, related_name="action_items", verbose_name=_("Resolution")
     )
     provision = models.ForeignKey(Provision, models.PROTECT, related_name="action_items", verbose_name=_("provision"))
-    title = models.CharField(_("action"), max_length=200)
+    title = Line(_("action"), max_length=200)
     plan_order = models.PositiveIntegerField(_("plan order"))
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=INITIAL)
     responsible = models.ForeignKey(
@@ -136,7 +160,14 @@ class ActionItem(Versioned):
     before_meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="action_items", verbose_name=_("before meeting")
     )
-    lead_days = models.PositiveSmallIntegerField(_("days before the opening"), null=True, blank=True)
+    lead_days = models.PositiveSmallIntegerField(
+        _("days before the opening"), null=True, blank=True, validators=[DAYS_BEFORE]
+    )
+    rhythm_months = models.PositiveSmallIntegerField(
+        _("every how many months"), null=True, blank=True, validators=[MONTHS_APART]
+    )
+    rhythm_starts_on = models.DateField(_("first due on"), null=True, blank=True)
+    rhythm_ends_on = models.DateField(_("last due on"), null=True, blank=True)
     next_due_on = models.DateField(_("next due on"), null=True, blank=True, editable=False)
     due_version = models.PositiveIntegerField(default=1, editable=False)
     opened_on = models.DateField(_("opened on"))
@@ -144,10 +175,10 @@ class ActionItem(Versioned):
     last_update_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    awaiting_body = models.CharField(_("who decides"), max_length=120, blank=True)
-    awaiting_question = models.CharField(_("what is to be decided"), max_length=200, blank=True)
+    awaiting_body = Line(_("who decides"), max_length=120, blank=True)
+    awaiting_question = Line(_("what is to be decided"), max_length=200, blank=True)
     awaiting_by = models.DateField(_("decision expected by"), null=True, blank=True)
-    superseded_by = models.CharField(_("superseded by"), max_length=200, blank=True)
+    superseded_by = Line(_("superseded by"), max_length=200, blank=True)
     twin_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="twins", verbose_name=_("same duty as")
     )
@@ -176,6 +207,9 @@ class ActionItem(Versioned):
             models.Index(fields=["status", "next_due_on", "last_update_on", "opened_on"], name="item_by_health"),
         ]
         constraints: ClassVar = [
+            makes_sense("opened_on", "item_opening_makes_sense"),
+            makes_sense("due_on", "item_deadline_makes_sense"),
+            makes_sense("awaiting_by", "item_decision_day_makes_sense"),
             models.CheckConstraint(
                 condition=~Q(due_rule="fixed") | Q(due_on__isnull=False),
                 name="item_fixed_deadline_has_a_day",
@@ -186,6 +220,23 @@ class ActionItem(Versioned):
                 name="item_deadline_before_a_meeting_names_it",
                 violation_error_message=_("A deadline before a meeting needs the meeting."),
             ),
+            models.CheckConstraint(
+                condition=~Q(due_rule="rhythm")
+                | Q(rhythm_months__isnull=False, rhythm_months__gte=1, rhythm_starts_on__isnull=False),
+                name="item_rhythm_has_months_and_a_start",
+                violation_error_message=_("A rhythm needs the number of months, one at least, and its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm_starts_on__isnull=True)
+                | Q(rhythm_ends_on__isnull=True)
+                | Q(rhythm_ends_on__gte=F("rhythm_starts_on")),
+                name="item_rhythm_ends_after_it_starts",
+                violation_error_message=_("The last day of a rhythm lies on or after its first."),
+            ),
+            at_most("lead_days", MOST_DAYS, "item_lead_time_is_a_year_at_most"),
+            at_most("rhythm_months", MOST_MONTHS, "item_rhythm_is_ten_years_at_most"),
+            makes_sense("rhythm_starts_on", "item_rhythm_start_makes_sense"),
+            makes_sense("rhythm_ends_on", "item_rhythm_end_makes_sense"),
             models.CheckConstraint(
                 condition=~Q(status="awaiting decision") | (~Q(awaiting_body="") & Q(awaiting_by__isnull=False)),
                 name="item_awaiting_says_whom",
@@ -334,7 +385,7 @@ class Milestone(models.Model):
     """A step on the way; “3 of 5 milestones met” is counted, never guessed."""
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="milestones", verbose_name=_("action item"))
-    title = models.CharField(_("milestone"), max_length=200)
+    title = Line(_("milestone"), max_length=200)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True)
 
@@ -344,6 +395,10 @@ class Milestone(models.Model):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering: ClassVar = ["item", "due_on", "id"]
+        constraints: ClassVar = [
+            makes_sense("due_on", "milestone_day_makes_sense"),
+            makes_sense("met_on", "milestone_met_makes_sense"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from resolutions.typed import Words
+
 
 class Batch(models.Model):
     """One deed that changed many rows, with who, when and in words what; undone at most once."""
@@ -17,13 +19,14 @@ class Batch(models.Model):
         HAND_OVER = "hand-over", _("Hand-over")
         IMPORT = "import", _("Import")
         MEETING = "meeting", _("Meeting moved")
+        LEAD_TIME = "lead time", _("Lead time changed")
         UNDO = "undo", _("Undo")
         NUMBER = "number", _("Number assigned")
         LIFECYCLE = "lifecycle", _("Resolution revised, suppressed or period closed")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     summary = models.CharField(_("what was done"), max_length=300)
-    why = models.TextField(_("why"), blank=True)
+    why = Words(_("why"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -62,6 +65,28 @@ class BatchRow(models.Model):
         return f"{self.item_id}: {self.before} → {self.after}"
 
 
+class BatchDelegate(models.Model):
+    """Someone whose delegate a batch changed: who stood in for them before, and who afterwards."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="delegates", verbose_name=_("batch of changes"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    before = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("before")
+    )
+    after = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("after")
+    )
+
+    class Meta:
+        verbose_name = _("delegate in a batch")
+        verbose_name_plural = _("delegates in a batch")
+        ordering: ClassVar = ["batch", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "person"], name="person_once_per_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.before} → {self.after}"
+
+
 class HistorySeal(models.Model):
     """A link of the chain over one history table: rows up to `last_id` cannot change without breaking `digest`."""
 
@@ -82,3 +107,22 @@ class HistorySeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.first_id}–{self.last_id}"
+
+
+class NewestSeal(models.Model):
+    """How far the chain over one table reached, kept apart from it: without this row the last link could be taken off.
+
+    Moved with each new link, and only while it names the link before; so it keeps telling of one that was taken.
+    """
+
+    table = models.CharField(_("table"), max_length=80, unique=True)
+    last_id = models.BigIntegerField(_("last row"))
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("newest seal")
+        verbose_name_plural = _("newest seals")
+        ordering: ClassVar = ["table"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.last_id}"

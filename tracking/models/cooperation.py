@@ -11,8 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from resolutions.typed import Line, Words
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
+from tracking.models.spans import has_an_end, makes_sense
 from tracking.workflow import OPEN
 
 
@@ -20,7 +22,9 @@ class Topic(models.Model):
     """A subject across Resolutions, such as accessibility; items carry any number of them."""
 
     slug = models.SlugField(_("short name in addresses"), unique=True)
-    name = models.CharField(_("topic"), max_length=80, unique=True)
+    name = Line(_("topic"), max_length=80, unique=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("topic")
@@ -54,18 +58,28 @@ class ContributionRequest(Versioned):
         "tracking.ActionItem", models.PROTECT, related_name="contribution_requests", verbose_name=_("action item")
     )
     bureau = models.CharField(_("asked of"), max_length=3, choices=Bureau.choices)
-    what = models.CharField(_("what is asked"), max_length=300)
+    what = Line(_("what is asked"), max_length=300)
     asked_on = models.DateField(_("asked on"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
     )
     due_on = models.DateField(_("due on"))
-    answer = models.TextField(_("answer"), blank=True)
+    answer = Words(_("answer"), blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_because = Line(_("withdrawn because"), max_length=300, blank=True)
+    illustrative = models.BooleanField(_("illustrative"), default=False)
 
     history = HistoricalRecords()
     objects = ContributionRequestQuerySet.as_manager()
@@ -76,6 +90,8 @@ class ContributionRequest(Versioned):
         ordering: ClassVar = ["due_on", "-id"]
         indexes: ClassVar = [models.Index(fields=["bureau", "due_on", "-id"], name="contributions_asked_of")]
         constraints: ClassVar = [
+            makes_sense("due_on", "contribution_day_makes_sense"),
+            has_an_end("answer", "contribution_answer_has_an_end"),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("asked_on")),
                 name="contribution_due_after_it_is_asked",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from resolutions.typed import Line
 from resolutions.vocabulary import Bureau, Language
 from tracking.roles import Role
 from tracking.time_zones import check_time_zone
@@ -22,12 +23,24 @@ KEPT_OUT_OF_HISTORY = ("password", "last_login")
 class Person(AbstractUser):
     """Someone who signs in. The role decides what they may do, the bureau of a focal point what they see."""
 
+    first_name = Line(_("first name"), max_length=150, blank=True)
+    last_name = Line(_("last name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.AUDITOR)
     bureau = models.CharField(_("bureau"), max_length=3, choices=Bureau.choices, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Zurich", validators=[check_time_zone])
     delegate = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="stands_in_for", verbose_name=_("delegate")
+    )
+
+    duty_station = models.ForeignKey(
+        "tracking.DutyStation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("duty station"),
+        help_text=_("No mail goes out on its weekends and holidays. Without one, those of headquarters hold."),
     )
 
     away_from = models.DateField(_("away from"), null=True, blank=True)

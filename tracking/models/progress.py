@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracking.evidence_files import evidence_name
+from resolutions.typed import Line, Words
+from tracking.evidence_files import digest_of, evidence_name
 from tracking.models.action import ActionItem
 from tracking.models.batches import Batch
-from tracking.models.changes import Channel
+from tracking.models.changes import Change, Channel, alone_in_time
+from tracking.models.spans import has_an_end, makes_sense
 
 ALLOWED_FILES = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv", "png", "jpg", "jpeg")
 
@@ -34,7 +36,7 @@ class ProgressUpdate(models.Model):
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="updates", verbose_name=_("action item"))
     on = models.DateField(_("date"))
-    text = models.TextField(_("progress"))
+    text = Words(_("progress"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("by")
     )
@@ -53,13 +55,18 @@ class ProgressUpdate(models.Model):
         verbose_name = _("progress update")
         verbose_name_plural = _("progress updates")
         ordering: ClassVar = ["-on", "-id"]
-        indexes: ClassVar = [models.Index(fields=["item", "-on", "-id"], name="updates_of_an_item")]
+        indexes: ClassVar = [
+            models.Index(fields=["item", "-on", "-id"], name="updates_of_an_item"),
+            alone_in_time("updates_alone_in_time"),
+        ]
         constraints: ClassVar = [
+            makes_sense("on", "update_day_makes_sense"),
+            has_an_end("text", "update_has_an_end"),
             models.CheckConstraint(
                 condition=~Q(text=""),
                 name="update_says_something",
                 violation_error_message=_("An update says something: write a sentence."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,14 +101,24 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(Q(item=item) | models.Exists(shared))
 
 
+class StandingEvidence(models.Manager["Evidence"]):
+    """Evidence that stands: what was withdrawn is kept, and counts for nothing."""
+
+    def get_queryset(self) -> EvidenceQuerySet:
+        return EvidenceQuerySet(self.model, using=self._db).filter(withdrawal=None)
+
+    def serving(self, item: ActionItem) -> EvidenceQuerySet:
+        return self.get_queryset().serving(item)
+
+
 class Evidence(models.Model):
-    """A link or a file that shows what was done."""
+    """A link or a file that shows what was done; it is added, never rewritten. `digest` is the SHA-256 of the file."""
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="evidence", verbose_name=_("action item"))
     also_for = models.ManyToManyField(
         ActionItem, blank=True, related_name="shared_evidence", verbose_name=_("also evidence of")
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = Line(_("title"), max_length=200)
     url = models.URLField(_("link"), max_length=500, blank=True)
     file = models.FileField(
         _("file"),
@@ -109,13 +126,16 @@ class Evidence(models.Model):
         blank=True,
         validators=[FileExtensionValidator(ALLOWED_FILES)],
     )
+    digest = models.CharField(_("digest of the file"), max_length=64, blank=True, editable=False)
     added_on = models.DateField(_("added on"))
+    added_at = models.DateTimeField(_("added at"), null=True, blank=True, editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
     )
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
-    objects = EvidenceQuerySet.as_manager()
+    objects = StandingEvidence()
+    given = models.Manager["Evidence"]()
 
     class Meta:
         verbose_name = _("evidence")
@@ -131,3 +151,22 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Take the digest of a new file with the row: whoever changes the file later is found."""
+        if self.file and not self.digest:
+            self.digest = digest_of(self.file)
+        super().save(*args, **kwargs)
+
+
+class EvidenceWithdrawal(Change):
+    """A piece of evidence taken back from every item it served: who, when, why. The piece stays on record."""
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="withdrawal", verbose_name=_("evidence"))
+
+    class Meta(Change.Meta):
+        verbose_name = _("withdrawn evidence")
+        verbose_name_plural = _("withdrawn evidence")
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from resolutions.typed import Line
 from resolutions.vocabulary import Bureau
 
 
@@ -18,7 +19,7 @@ class SavedView(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_views", verbose_name=_("owner")
     )
-    name = models.CharField(_("name of the view"), max_length=80)
+    name = Line(_("name of the view"), max_length=80)
     query = models.CharField(_("filter, order and columns"), max_length=2000, blank=True)
     bureau = models.CharField(_("shared with the bureau"), max_length=3, choices=Bureau.choices, blank=True)
 
