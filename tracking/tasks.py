@@ -5,17 +5,33 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from tracking import ledger, seals
+from tracking import health, jobs, ledger, seals
 from tracking.clock import today
 
 
 @shared_task(name="tracking.tasks.send_due_reminders", ignore_result=True)
 def send_due_reminders() -> None:
     """One round of reminders; the beat asks for it every minute."""
-    ledger.make_round(today(), timezone.now)
+    with health.noted(ledger.HEARTBEAT):
+        ledger.make_round(today(), timezone.now)
 
 
 @shared_task(name="tracking.tasks.seal_history", ignore_result=True)
 def seal_history() -> None:
     """Put what was added to the tables of history under a seal; the beat asks for it every minute."""
-    seals.seal_all(timezone.now())
+    with health.noted(seals.HEARTBEAT):
+        seals.seal_all(timezone.now())
+
+
+@shared_task(name="tracking.tasks.run_jobs", ignore_result=True)
+def run_jobs() -> None:
+    """Take back what a dead worker held, do what waits; the beat asks for it every minute, and so does a new job."""
+    with health.noted(jobs.HEARTBEAT):
+        jobs.make_round(timezone.now)
+
+
+@shared_task(name="tracking.tasks.watch", ignore_result=True)
+def watch() -> None:
+    """Tell the administrators when reminders do not go out; the beat asks for it every minute."""
+    with health.noted(health.HEARTBEAT):
+        health.watch(timezone.now())
