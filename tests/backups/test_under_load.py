@@ -1,0 +1,141 @@
+"""A backup made while a program writes all the time: database and files of one moment, restored and compared."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backups.writing import START
+from tests.reminders.programs import Tracker
+
+
+def made(tracker: Tracker) -> Tracker:
+    tracker.manage("migrate", "--verbosity=0")
+    tracker.manage("shell", "-c", START.format("prepare"))
+    return tracker
+
+
+@pytest.fixture(scope="session")
+def prepared(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a database to write into, made once."""
+    return made(Tracker(root, tmp_path_factory.mktemp("prepared") / "data")).data
+
+
+@pytest.fixture
+def source(root: Path, prepared: Path, tmp_path: Path) -> Tracker:
+    return Tracker(root, Path(shutil.copytree(prepared, tmp_path / "a")))
+
+
+@contextmanager
+def writer(tracker: Tracker) -> Iterator[subprocess.Popen[str]]:
+    """Writes until this ends, when it is killed outright."""
+    program = tracker.start("manage.py", "shell", "-v0", "-c", START.format("write"))
+    try:
+        yield program
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def heard(program: subprocess.Popen[str], least: int) -> int:
+    """The number of what was committed last, once so much is."""
+    assert program.stdout
+    while (number := int(program.stdout.readline())) < least:
+        pass
+    return number
+
+
+def told(tracker: Tracker) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(tracker.manage("shell", "-v0", "-c", START.format("tell")).splitlines()[-1])
+    return found
+
+
+def backed_up_under_load(tracker: Tracker, folder: Path) -> tuple[Path, int]:
+    """(the archive, how much was committed before it was begun)"""
+    with writer(tracker) as program:
+        before = heard(program, 20)
+        tracker.manage("backup", str(folder))
+        heard(program, before + 20)  # it was held up by nothing
+    return next(folder.glob("*.tar.gz")), before
+
+
+def check(source: Tracker, copy: Tracker, folder: Path) -> None:
+    archive, before = backed_up_under_load(source, folder)
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert "each verified" in copy.manage("restore", str(archive))
+    then, now = told(copy), told(source)
+    assert before <= len(then["proofs"]) < len(now["proofs"])
+    assert len(then["steps"]) == len(then["proofs"])
+    assert then["proofs"] == now["proofs"][: len(then["proofs"])]
+    assert then["steps"] == now["steps"][: len(then["steps"])]
+    assert then["titles"] == now["titles"]
+    copy.manage("shell", "-c", START.format("add_one"))
+    assert told(copy)["steps"][-1][1] == "After"
+
+
+def test_sqlite_and_files_of_one_moment_come_back(root: Path, source: Tracker, tmp_path: Path) -> None:
+    check(source, Tracker(root, tmp_path / "b"), tmp_path / "out")
+
+
+@pytest.mark.postgresql
+def test_postgresql_and_files_of_one_moment_come_back(
+    root: Path, tmp_path: Path, postgresql_url: str, other_postgresql_url: str
+) -> None:
+    source = made(Tracker(root, tmp_path / "a", {"DATABASE_URL": postgresql_url}))
+    copy = Tracker(root, tmp_path / "b", {"DATABASE_URL": other_postgresql_url})
+    check(source, copy, tmp_path / "out")
+
+
+def test_control_a_plain_copy_of_the_file_loses_what_was_committed(source: Tracker, tmp_path: Path) -> None:
+    lost = 0
+    with writer(source) as program:
+        for turn in range(1, 6):
+            committed = heard(program, 7 * turn)
+            copy = shutil.copy(source.data / "wtsa.sqlite3", tmp_path / f"copy-{turn}")
+            lost += committed - _proofs_in(copy)
+    assert lost > 0
+
+
+def _proofs_in(copy: Path | str) -> int:
+    with closing(sqlite3.connect(copy)) as database:
+        try:
+            return int(database.execute("SELECT count(*) FROM tracking_evidence").fetchone()[0])
+        except sqlite3.DatabaseError:  # torn: the file was being written while it was copied
+            return 0
+
+
+def test_a_place_in_use_is_left_as_it_is(source: Tracker, tmp_path: Path) -> None:
+    source.manage("backup", str(tmp_path / "out"))
+    archive = str(next((tmp_path / "out").glob("*")))
+    before = told(source)
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        source.manage("restore", archive)
+    assert "There is a database in use" in refused.value.stderr
+    assert told(source) == before
+    beat = "from tracking.models import Heartbeat; print(Heartbeat.objects.get(name='backup').note)"
+    assert Path(archive).name in source.manage("shell", "-v0", "-c", beat)
+
+
+def test_a_backup_cut_off_leaves_the_place_empty_and_a_whole_one_still_fits(
+    root: Path, source: Tracker, tmp_path: Path
+) -> None:
+    copy = Tracker(root, tmp_path / "b")
+    source.manage("backup", str(tmp_path / "out"))
+    archive = next((tmp_path / "out").glob("*"))
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(archive.read_bytes()[:-2000])
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        copy.manage("restore", str(cut))
+    assert refused.value.stderr.count("\n") == 1
+    assert "broken or cut off" in refused.value.stderr
+    assert {path.name for path in copy.data.iterdir()} <= {"secret-key", "queue"}
+    copy.manage("restore", str(archive))
+    assert told(copy) == told(source)
