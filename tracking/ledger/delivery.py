@@ -8,27 +8,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.mail import EmailMessage
+from django.db import InterfaceError, OperationalError, transaction
 
 from tracking.ledger import moves
-from tracking.ledger.facts import Scope, read_duties, thing_of
-from tracking.ledger.letters import write_letter
+from tracking.ledger.facts import Scope, read_duties, read_keys
+from tracking.ledger.letters import Paper, write_letter
 from tracking.ledger.post import Post, Unreachable, Verdict, words_of
+from tracking.ledger.readers import Book
 from tracking.models import Person, Reminder
 from tracking.notify import NoAddress, compose, message_id
-from tracking.reminders import Message, Recipients, Sent, due_messages
+from tracking.quiet import Calendar, Moment
+from tracking.reminders import Message
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What every mail of a round needs: the day, the clock, the people, the way out."""
+    """What every mail of a round needs: when it is, the clock, people and rules, the way out."""
 
-    day: date
+    moment: Moment
     now: Callable[[], datetime]
-    recipients: Recipients
+    book: Book
     contact: str
     post: Post
+
+    @property
+    def day(self) -> date:
+        return self.moment.day
+
+    def calendar_of(self, person: int) -> Calendar:
+        return self.book.recipients.habits_of(person).calendar
 
 
 @dataclass(frozen=True)
@@ -56,10 +66,26 @@ def deliver(group: moves.Group, desk: Desk) -> Delivery | None:
     except moves.ClaimLost as loss:
         logger.warning("The claim on the reminders of person %s was lost: %s", group.recipient, loss)
         return None
+    except (OperationalError, InterfaceError):
+        raise  # without the database nothing can be said of any mail: the lease will end
+    except Exception as problem:  # what breaks over one mail must not keep the others back
+        logger.exception("The mail to person %s broke off", group.recipient)
+        return _broken(hold, group, words_of(problem), desk)
+
+
+def _broken(hold: moves.Hold, group: moves.Group, words: str, desk: Desk) -> Delivery | None:
+    """Counts as a try; what was handed over already waits for its lease to end instead."""
+    left = moves.still_held(hold)
+    if left is None:
+        return None
+    return Delivery(called(Person.objects.get(pk=group.recipient)), moves.put_off(left, words, desk.now()), error=words)
 
 
 def _deliver_held(hold: moves.Hold, group: moves.Group, desk: Desk) -> Delivery:
     person = Person.objects.get(pk=group.recipient)
+    calendar = desk.calendar_of(person.pk)
+    if not desk.moment.may_write(calendar):
+        return Delivery(called(person), moves.wait(hold, calendar.opening_from(desk.now())))
     hold, messages = _still_true(hold, desk)
     if not messages:
         return Delivery(called(person), Reminder.Status.WITHDRAWN)
@@ -71,40 +97,52 @@ def _deliver_held(hold: moves.Hold, group: moves.Group, desk: Desk) -> Delivery:
     except Exception as problem:  # one mail that cannot be written must not keep the others back
         logger.exception("The mail to person %s could not be written", person.pk)
         return Delivery(called(person), moves.put_off(hold, words_of(problem), desk.now()), messages, words_of(problem))
-    return _send(mail, hold, Delivery(called(person), "", messages), desk)
+    return _send(mail, hold, person, Delivery(called(person), "", messages), desk)
 
 
 def _still_true(hold: moves.Hold, desk: Desk) -> tuple[moves.Hold, tuple[Message, ...]]:
     """Withdraws what the plan of this very moment would not say: closed, met, moved, handed over, a later step."""
     duties = read_duties(Scope.of_claim(hold.token))
-    right = {message.key: message for message in due_messages(duties, desk.recipients, desk.day)}
-    rows = hold.rows().values_list("pk", "recipient_id", "item_id", "report_due_id", "stage", "due_version")
-    keys = {
-        pk: Sent(recipient, thing_of(item, report), stage, version)
-        for pk, recipient, item, report, stage, version in rows
-    }
+    right = {message.key: message for message in desk.book.due(duties, desk.day)}
+    keys = {pk: key for pk, key, _status in read_keys(hold.rows())}
     gone = [pk for pk, key in keys.items() if key not in right]
     left = moves.withdraw(hold, gone) if gone else hold
     return left, tuple(right[key] for key in keys.values() if key in right)
 
 
 def _write(person: Person, messages: tuple[Message, ...], mail_id: str, desk: Desk) -> EmailMessage:
-    letter = write_letter(person, messages, day=desk.day, at=desk.now(), message_id=mail_id, contact=desk.contact)
+    paper = Paper(desk.moment, desk.book, desk.contact)
+    letter = write_letter(person, messages, paper, at=desk.now(), message_id=mail_id)
     mail = compose(letter)
     mail.message()  # what cannot be written is found before the mail server is spoken to
     return mail
 
 
-def _send(mail: EmailMessage, hold: moves.Hold, draft: Delivery, desk: Desk) -> Delivery:
+def _send(mail: EmailMessage, hold: moves.Hold, person: Person, draft: Delivery, desk: Desk) -> Delivery:
     try:
         desk.post.connect()
     except Unreachable as problem:
         outcome = moves.put_off(hold, str(problem), desk.now())
         return Delivery(draft.recipient, outcome, draft.messages, str(problem), is_unreachable=True)
-    sending = moves.begin_sending(hold, mail.extra_headers["Message-ID"], desk.now())
+    mail_id = mail.extra_headers["Message-ID"]
+    on = desk.moment.counted_on(desk.calendar_of(person.pk))
+    sending = _begin(hold, person, on, mail_id, desk)
+    if sending is None:
+        outcome = moves.wait(hold, desk.moment.opening_tomorrow(desk.calendar_of(person.pk)))
+        return Delivery(draft.recipient, outcome, draft.messages)
     verdict, words = desk.post.hand_over(mail)
+    if verdict in {Verdict.REFUSED, Verdict.TRY_LATER}:
+        moves.give_day_back(person.pk, on, mail_id)
     outcome = _settle(sending, verdict, words, desk.now())
     return Delivery(draft.recipient, outcome, draft.messages, words)
+
+
+def _begin(hold: moves.Hold, person: Person, on: date, mail_id: str, desk: Desk) -> moves.Hold | None:
+    """The step before the network and the day of the mail, kept together; None when another mail has the day."""
+    with transaction.atomic():
+        if not moves.take_day(person.pk, on, mail_id):
+            return None
+        return moves.begin_sending(hold, mail_id, desk.now())
 
 
 def _settle(hold: moves.Hold, verdict: Verdict, words: str, at: datetime) -> str:

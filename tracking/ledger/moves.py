@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from tracking.models import Reminder
-from tracking.reminders import Message
+from tracking.models import MailDay, Reminder
+from tracking.reminders import Kind, Message
 
 LEASE = timedelta(seconds=60)  # five times the longest wait for a mail server's answer, and more
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(minutes=120))
@@ -51,32 +51,32 @@ def write_plan(messages: Iterable[Message], at: datetime) -> None:
     Reminder.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
 
 
+COLUMNS: dict[str, str] = {
+    Kind.ITEM: "item_id",
+    Kind.HAND_BACK: "item_id",
+    Kind.REPORT: "report_due_id",
+    Kind.REQUEST: "request_id",
+    Kind.ADDRESS: "person_id",
+}
+
+
 def _row(message: Message, at: datetime) -> Reminder:
     thing = message.thing
     return Reminder(
         recipient_id=message.recipient,
-        item_id=None if thing.is_report else thing.pk,
-        report_due_id=thing.pk if thing.is_report else None,
         stage=message.stage.value,
         due_on=message.due_on,
         due_version=message.due_version,
+        again=message.again,
         planned_at=at,
         next_try_at=at,
+        **{COLUMNS[thing.kind]: thing.pk},
     )
 
 
 def plan_again(pks: Collection[int], at: datetime) -> int:
     """Withdrawn rows that are right once more (an item was reopened) wait again; they were never sent."""
     return _each_chunk(pks, Status.WITHDRAWN, status=Status.PENDING, next_try_at=at, error="", **NOT_HELD)
-
-
-def try_again(pks: Collection[int], at: datetime) -> int:
-    """By hand: failed and uncertain rows wait again with all their tries; returns how many. Others stay as they are."""
-    fresh: dict[str, Any] = {"attempts": 0, "retried_unsure": False, "message_id": "", "error": ""}
-    return sum(
-        _each_chunk(pks, source, status=Status.PENDING, next_try_at=at, **fresh, **NOT_HELD)
-        for source in (Status.FAILED, Status.UNCERTAIN)
-    )
 
 
 def _each_chunk(pks: Collection[int], source: str, **change: Any) -> int:
@@ -143,9 +143,33 @@ def begin_sending(hold: Hold, message_id: str, at: datetime) -> Hold:
         status=Status.SENDING,
         message_id=message_id,
         attempts=F("attempts") + 1,
+        tried_at=at,
         lease_until=at + LEASE,
     )
     return Hold(hold.token, hold.count, Status.SENDING.value)
+
+
+def still_held(hold: Hold) -> Hold | None:
+    """What is left of a claim after something broke in its midst; None when nothing is, or a mail may have gone."""
+    count = hold.rows().count()
+    return Hold(hold.token, count, hold.status) if count else None
+
+
+def take_day(recipient: int, on: date, message_id: str) -> bool:
+    """Whether that mail is the one of the person's day: the first to be entered is, whoever else tries."""
+    MailDay.objects.bulk_create([MailDay(recipient_id=recipient, on=on, message_id=message_id)], ignore_conflicts=True)
+    return MailDay.objects.filter(recipient=recipient, on=on, message_id=message_id).exists()
+
+
+def give_day_back(recipient: int, on: date, message_id: str) -> None:
+    """The mail did not go after all: another may be the one of that day."""
+    MailDay.objects.filter(recipient=recipient, on=on, message_id=message_id).delete()
+
+
+def wait(hold: Hold, until: datetime) -> str:
+    """Not now, through no fault of the mail: the rows wait and count no try."""
+    _exactly(hold.count, hold.rows(), status=Status.PENDING, next_try_at=until, **NOT_HELD)
+    return Status.PENDING
 
 
 def settle_sent(hold: Hold, at: datetime) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracking.clock import today, working_date
 from tracking.ledger import moves
 from tracking.ledger.delivery import Delivery, Desk, called, deliver
-from tracking.ledger.facts import Scope, read_duties, read_entries, read_recipients
+from tracking.ledger.facts import Scope, read_duties, read_entries
 from tracking.ledger.letters import read_contact
 from tracking.ledger.post import Post
+from tracking.ledger.readers import Book, read_book, read_written_to
 from tracking.models import Heartbeat, Person, Reminder
-from tracking.reminders import Message, plan
+from tracking.quiet import Moment
+from tracking.reminders import Message, Sent, going_now
 
 HEARTBEAT = "send-reminders"
 ROUND_AT_MOST = timedelta(seconds=100)  # below the worker's time limit; the next round goes on
@@ -38,36 +42,72 @@ class Round:
         return tuple(delivery for delivery in self.deliveries if delivery.outcome in outcomes)
 
 
-def make_round(day: date, now: Callable[[], datetime]) -> Round:
-    """Plan, claim, send. `day` decides what is due, `now` gives the moments of leases. Safe to run beside another."""
-    planned = write_plan(day, now())
+def make_round(day: date, now: Callable[[], datetime], *, is_chosen: bool | None = None) -> Round:
+    """Plan, claim, send. `day` decides what is due, `now` gives the moments of leases. Safe to run beside another.
+
+    A day that was chosen (`is_chosen`; a day that is not today's or next to it was) is that day everywhere, at noon.
+    """
+    moment = moment_of(day, now(), is_chosen)
+    book = read_book(day)
+    planned = _write_plan(book, moment)
     moves.recover(now())
-    recipients = read_recipients(day)
     with Post() as post:
-        desk = Desk(day, now, recipients, read_contact(recipients), post)
+        desk = Desk(moment, now, book, read_contact(book.recipients), post)
         done = Round(planned, tuple(_deliver_all(desk)))
     _beat(done, now())
     return done
 
 
+def moment_of(day: date, at: datetime, is_chosen: bool | None = None) -> Moment:
+    """The moment of a round on that day."""
+    fixed = working_date()
+    is_demonstration = fixed is not None and day == fixed and not is_chosen
+    if is_chosen is None:  # a round may begin before midnight and look at the clock after it
+        is_chosen = not is_demonstration and abs((timezone.localdate(at) - day).days) > 1
+    return Moment(day, at, is_chosen, is_demonstration)
+
+
 def preview(day: date, at: datetime) -> tuple[tuple[str, Message], ...]:
-    """(address or user name, message) of all that a round would send now; writes nothing."""
-    scope = Scope.of_day(day)
-    entries = read_entries(scope, Reminder.objects.ready(at))
-    settled = (row.key for row in entries if not row.is_ready and row.status != Status.WITHDRAWN)
-    messages = plan(read_duties(scope), settled, read_recipients(day), day)
+    """(address or user name, message) of all that a round would send then; writes nothing."""
+    book, messages = would_go(day, at)
     people = Person.objects.filter(pk__in={message.recipient for message in messages})
     names = {person.pk: called(person) for person in people}
     return tuple((names[message.recipient], message) for message in messages)
 
 
+def would_go(day: date, at: datetime) -> tuple[Book, tuple[Message, ...]]:
+    """The rules of that day, and every message of theirs that would go, as the ledger stands now."""
+    book, scope = _book_and_scope(day)
+    entries = read_entries(scope, Reminder.objects.ready(at))
+    settled = (row.key for row in entries if not row.is_ready and row.status != Status.WITHDRAWN)
+    return book, _going(book, scope, settled, moment_of(day, at, is_chosen=_is_another_day(day)))
+
+
+def _is_another_day(day: date) -> bool | None:
+    return None if day == today() else True
+
+
+def _book_and_scope(day: date) -> tuple[Book, Scope]:
+    book = read_book(day)
+    return book, Scope.of_day(day, book.ladder)
+
+
+def _going(book: Book, scope: Scope, held: Iterable[Sent], moment: Moment) -> tuple[Message, ...]:
+    messages = book.plan(read_duties(scope), held, moment.day)
+    return going_now(messages, book.recipients, moment, read_written_to(book, moment))
+
+
 def write_plan(day: date, at: datetime) -> int:
-    """Rows for what is due and not in the ledger; returns how many reminders that makes."""
-    scope = Scope.of_day(day)
+    """Rows for what is due, goes now and is not in the ledger; returns how many reminders that makes."""
+    return _write_plan(read_book(day), moment_of(day, at))
+
+
+def _write_plan(book: Book, moment: Moment) -> int:
+    scope, at = Scope.of_day(moment.day, book.ladder), moment.at
     entries = read_entries(scope, Reminder.objects.none())
     withdrawn = {row.key: row.pk for row in entries if row.status == Status.WITHDRAWN}
     written = (row.key for row in entries if row.status != Status.WITHDRAWN)
-    messages = plan(read_duties(scope), written, read_recipients(day), day)
+    messages = _going(book, scope, written, moment)
     moves.plan_again([withdrawn[message.key] for message in messages if message.key in withdrawn], at)
     moves.write_plan((message for message in messages if message.key not in withdrawn), at)
     return len(messages)
