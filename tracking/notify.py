@@ -19,12 +19,14 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from resolutions.vocabulary import Language
-from tracking.reminders import Reason
+from tracking.ladder import latest_put_off
+from tracking.reminders import Kind, Reason
 
 ROWS_AT_MOST = 10
 BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
@@ -39,7 +41,9 @@ class NoAddress(Exception):
 class Line:
     """One thing to do, as the mail lists it. `meeting` names the meeting of a report, empty for an item's own day.
 
-    `instead_of` names the person who is away, when the reader stands in for them.
+    `instead_of` names the person who is away, when the reader stands in for them; `note` is what somebody typed. The
+    row leads to the short form of those who `may_update` (of a `request`: to its answer), and to the item of those who
+    only read it; news of an address leads to the `person`.
     """
 
     item: int
@@ -50,11 +54,25 @@ class Line:
     reason: Reason
     meeting: str = ""
     instead_of: str = ""
+    may_update: bool = False
+    kind: str = Kind.ITEM.value
+    thing: int = 0
+    note: str = ""
+    may_put_off: bool = False
+    may_hand_back: bool = False
+
+    @property
+    def is_notice(self) -> bool:
+        """News for who coordinates the plan, and no deadline of its own."""
+        return self.kind in {Kind.HAND_BACK, Kind.ADDRESS}
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to one person: the lines in order, late first, at most ten; `count` counts those not listed too."""
+    """A mail to one person: the lines in order, late first, at most ten; `count` counts those not listed too.
+
+    `less` is the address that ends what is optional, empty for a mail that cannot be done without.
+    """
 
     to: str
     name: str
@@ -66,6 +84,8 @@ class Letter:
     lines: tuple[Line, ...]
     count: int
     contact: str = ""
+    less: str = ""
+    digest_on: int = 0
 
 
 def checked_address(address: str, name: str) -> str:
@@ -83,20 +103,21 @@ def checked_address(address: str, name: str) -> str:
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
     """The mail, ready to send. Its headers hold no word that a person typed but the checked address."""
-    envelope = Envelope(letter.to, letter.language, letter.time_zone, letter.written_at, letter.message_id)
+    envelope = Envelope(letter.to, letter.language, letter.time_zone, letter.written_at, letter.message_id, letter.less)
     with envelope.in_the_readers_terms():
         return envelope.enclose("reminder", {**envelope.direction, **_words(letter)})
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """To whom a mail goes, in which language and time zone, and when it was written."""
+    """To whom a mail goes, in which language and time zone, and when it was written; `less` as in a letter."""
 
     to: str
     language: Language
     time_zone: str
     written_at: datetime
     message_id: str
+    less: str = ""
 
     @contextmanager
     def in_the_readers_terms(self) -> Iterator[None]:
@@ -115,10 +136,17 @@ class Envelope:
                 "Date": format_datetime(timezone.localtime(self.written_at)),
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": self.language.interface_code,
+                **self._ways_to_less(),
             },
         )
         mail.attach_alternative(render_to_string(f"tracking/mail/{template}.html", words), "text/html")
         return mail
+
+    def _ways_to_less(self) -> dict[str, str]:
+        """One click in the mail program (RFC 8058): a POST to that address, which a GET only shows."""
+        if not self.less:
+            return {}
+        return {"List-Unsubscribe": f"<{self.less}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
     @property
     def direction(self) -> dict[str, str]:
@@ -157,12 +185,22 @@ def _words(letter: Letter) -> dict[str, Any]:
         "more": _more(letter.count - len(listed)),
         "list_label": _("All action items"),
         "list_link": address_of("admin:tracking_actionitem_changelist"),
-        "why": _(
-            "You get this mail because the tracker reminds 30, 14 and 7 days before a due day, on the first working "
-            "day after it, and 7, 14 and 30 days after it. Opening a link changes nothing."
-        ),
+        "why": _why_it_came(letter),
         "fewer": _fewer(letter.contact, is_rtl),
+        "wishes_label": _("My mail: the day of the digest, and what you can do without"),
+        "wishes_link": address_of("admin:my_mail"),
+        "less_label": _("No more reminders before a due day") if letter.less else "",
+        "less_link": letter.less,
     }
+
+
+def _why_it_came(letter: Letter) -> str:
+    return _(
+        "You get this mail because you answer for work of the WTSA Action Plan or coordinate it: one digest a week, "
+        "for you on %(weekday)s, and a mail of its own only on the first day that something is late, when your bureau "
+        "is asked by name, and when nobody answers for something. Never more than one mail a day. Opening a link "
+        "changes nothing."
+    ) % {"weekday": WEEKDAYS[letter.digest_on]}
 
 
 def _fewer(contact: str, is_rtl: bool) -> str:
@@ -178,15 +216,27 @@ def _fewer(contact: str, is_rtl: bool) -> str:
 
 
 def _subject(letter: Letter) -> str:
-    earliest = min(line.due_on for line in letter.lines)
+    days = [line.due_on for line in letter.lines if not line.is_notice]
+    if not days:
+        return ngettext(
+            "WTSA Tracker: %(count)d thing nobody answers for",
+            "WTSA Tracker: %(count)d things nobody answers for",
+            letter.count,
+        ) % {"count": letter.count}
     return ngettext(
         "WTSA Tracker: %(count)d reminder, due day %(date)s",
         "WTSA Tracker: %(count)d reminders, nearest due day %(date)s",
         letter.count,
-    ) % {"count": letter.count, "date": date_format(earliest)}
+    ) % {"count": letter.count, "date": date_format(min(days))}
 
 
 def _summary(letter: Letter) -> str:
+    if all(line.is_notice for line in letter.lines):
+        return ngettext(
+            "%(count)d thing of the WTSA Action Plan waits for you, who coordinate it.",
+            "%(count)d things of the WTSA Action Plan wait for you, who coordinate it.",
+            letter.count,
+        ) % {"count": letter.count}
     return ngettext(
         "%(count)d deadline of the WTSA Action Plan needs your attention, as it stands on %(date)s.",
         "%(count)d deadlines of the WTSA Action Plan need your attention, as they stand on %(date)s.",
@@ -207,14 +257,42 @@ def _row(line: Line, day: date, is_rtl: bool) -> dict[str, Any]:
     return {
         "code": on_one_line(line.code),
         "title": on_one_line(line.title),
-        "reference": _("Resolution %(citation)s") % {"citation": isolated(line.citation, is_rtl)},
+        "reference": _("Resolution %(citation)s") % {"citation": isolated(line.citation, is_rtl)}
+        if line.citation
+        else "",
         "report": _("Report to %(meeting)s") % {"meeting": isolated(line.meeting, is_rtl)} if line.meeting else "",
-        "due": _("Due on %(date)s") % {"date": date_format(line.due_on)},
-        "when": _distance(days),
-        "is_late": days > 0,
+        "due": _since(line) if line.is_notice else _("Due on %(date)s") % {"date": date_format(line.due_on)},
+        "when": "" if line.is_notice else _distance(days),
+        "is_late": days > 0 or line.is_notice,
         "why": _why(line, is_rtl),
-        "link": address_of("admin:tracking_actionitem_change", line.item),
+        "note": on_one_line(line.note),
+        "link": _link(line),
+        "deeds": list(_deeds(line, day)),
     }
+
+
+def _since(line: Line) -> str:
+    return _("Since %(date)s") % {"date": date_format(line.due_on)}
+
+
+def _link(line: Line) -> str:
+    if line.kind == Kind.ADDRESS:
+        return address_of("admin:tracking_person_change", line.thing)
+    if line.kind == Kind.REQUEST and line.may_update:
+        return address_of("admin:tracking_actionitem_answer", line.item, line.thing)
+    if line.kind == Kind.HAND_BACK or not line.may_update:
+        return address_of("admin:tracking_actionitem_change", line.item)
+    return address_of("admin:tracking_actionitem_update", line.item)
+
+
+def _deeds(line: Line, day: date) -> Iterator[dict[str, str]]:
+    """What else the reader may do with a row; each link opens a form, and only its button does it."""
+    if line.may_put_off and latest_put_off(day, line.due_on) > day:
+        link = address_of("admin:tracking_actionitem_snooze", line.item, line.kind, line.thing)
+        yield {"label": _("Put it off"), "link": link}
+    if line.may_hand_back:
+        link = address_of("admin:tracking_actionitem_hand_back", line.item)
+        yield {"label": _("Not mine any more"), "link": link}
 
 
 def _why(line: Line, is_rtl: bool) -> str:

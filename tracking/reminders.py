@@ -1,46 +1,18 @@
-"""Pure: the ladder of reminders, and what is due + what was sent + the day -> the messages to plan."""
+"""Pure: what is due + what was sent + rules + habits + the day -> the reminders to write now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from tracking.ladder import LADDER, RANKS, Rule, Stage, Step, Steps
+from tracking.quiet import Calendar, Moment
 
-class Stage(TextChoices):
-    """The steps of the ladder in the order of time; the value is what the ledger keeps."""
-
-    THIRTY_DAYS = "30 days", pgettext_lazy("stage of a reminder", "30 days before")
-    FOURTEEN_DAYS = "14 days", pgettext_lazy("stage of a reminder", "14 days before")
-    SEVEN_DAYS = "7 days", pgettext_lazy("stage of a reminder", "7 days before")
-    OVERDUE = "overdue", pgettext_lazy("stage of a reminder", "Overdue")
-    OVERDUE_7 = "overdue 7", pgettext_lazy("stage of a reminder", "7 days overdue")
-    OVERDUE_14 = "overdue 14", pgettext_lazy("stage of a reminder", "14 days overdue")
-    OVERDUE_30 = "overdue 30", pgettext_lazy("stage of a reminder", "30 days overdue")
-
-    @property
-    def rank(self) -> int:
-        """Place on the ladder: a higher rank comes later."""
-        return RANKS[self]
-
-
-RANKS: dict[str, int] = {stage: rank for rank, stage in enumerate(Stage)}
-
-# Days after the due day on which a step is reached. The first overdue step waits for a working day.
-OFFSETS: dict[Stage, int] = {
-    Stage.THIRTY_DAYS: -30,
-    Stage.FOURTEEN_DAYS: -14,
-    Stage.SEVEN_DAYS: -7,
-    Stage.OVERDUE_7: 7,
-    Stage.OVERDUE_14: 14,
-    Stage.OVERDUE_30: 30,
-}
-SATURDAY = 5
+MONDAY = 0
 
 
 class Reason(TextChoices):
@@ -49,22 +21,44 @@ class Reason(TextChoices):
     RESPONSIBLE = "responsible", _("You are the person responsible for it.")
     DELEGATE = "delegate", _("The person responsible is away, and you stand in for them.")
     FOCAL_POINT = "focal point", _("Your bureau leads it and no one is named as responsible.")
+    ASKED = "asked", _("Your bureau was asked for it by name.")
     VACANT = "vacant", _("No one is there to answer for it, and you coordinate the plan.")
+    RETURNED = "returned", _("It was handed back, and you coordinate the plan: it waits for another person.")
+    REFUSED = "refused", _("Mail to this person does not arrive: their address needs to be corrected.")
     LATE = "late", _("It has been late for a week or more, and you coordinate the plan.")
     DIRECTOR = "director", _("It has been late for 30 days or more, and your bureau leads it.")
 
 
+LEFT_OPEN = frozenset({Reason.VACANT, Reason.RETURNED})
+AT_ONCE = LEFT_OPEN | {Reason.REFUSED}
+OWNERS = frozenset({Reason.RESPONSIBLE, Reason.DELEGATE, Reason.FOCAL_POINT, Reason.ASKED})
+
+
+class Kind(TextChoices):
+    """What a reminder can be about."""
+
+    ITEM = "item", _("action item")
+    REPORT = "report", _("report due")
+    REQUEST = "request", _("contribution request")
+    HAND_BACK = "hand-back", _("action item handed back")
+    ADDRESS = "address", _("address of a person")
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a reminder is about: an action item's own deadline, or one report due."""
+    """What a reminder is about: the kind and the key of its row (the item's for a hand-back, the person's)."""
 
     pk: int
-    is_report: bool = False
+    kind: str = Kind.ITEM.value
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing with a due day, as the ladder sees it. `code` is that of the item; `bureaux` lead it."""
+    """One thing with a due day, as the ladder sees it. `code` is that of the item; `bureaux` lead it.
+
+    `notice` is a step that follows no rule and holds `since` a day; a request begins with one and goes on to the
+    ladder. `is_returned` says that who answered for the item handed it back and nobody has it yet.
+    """
 
     thing: Thing
     code: str
@@ -72,6 +66,17 @@ class Duty:
     due_version: int
     responsible: int | None = None
     bureaux: tuple[str, ...] = ()
+    notice: Stage | None = None
+    since: date | None = None
+    is_returned: bool = False
+
+    def step(self, steps: Steps) -> Step | None:
+        if self.notice is None or self.since is None:
+            return steps.of(self.due_on)
+        found = steps.of(self.due_on) if self.notice is Stage.ASKED else None
+        if found is not None and found.reached_on > self.since:
+            return found
+        return Step(Rule(self.notice, 0, is_single=True), self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,12 @@ class Sent:
     thing: Thing
     stage: str
     due_version: int
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One reminder to one person, to be written into the ledger."""
+    """One reminder to one person, to be written into the ledger. `again` counts the times it was put off before."""
 
     recipient: int
     thing: Thing
@@ -96,10 +102,43 @@ class Message:
     due_version: int
     reason: Reason
     instead_of: int | None = None  # the person responsible, when their delegate is told
+    again: int = 0
+    reached_on: date = field(default=date.min, compare=False)
+    is_single: bool = field(default=False, compare=False)
+    is_optional: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> Sent:
-        return Sent(self.recipient, self.thing, self.stage.value, self.due_version)
+        return Sent(self.recipient, self.thing, self.stage.value, self.due_version, self.again)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How one person wants mail, and when they can have it: day of the digest (Monday is 0), steps they do without.
+
+    With `digest_only` what others left open (vacant, handed back) waits for the digest too.
+    """
+
+    calendar: Calendar = field(default_factory=Calendar)
+    digest_on: int = MONDAY
+    without: frozenset[str] = frozenset()
+    digest_only: bool = False
+
+    def digest_from(self, reached_on: date) -> date:
+        """The day of the first digest after a step was reached, that day included."""
+        return reached_on + timedelta(days=(self.digest_on - reached_on.weekday()) % 7)
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """What a person did with one thing: `until` that day they hear nothing of it; `times` it has come back before."""
+
+    until: date | None = None
+    times: int = 0
+
+
+EVERYDAY = Habits()
+NOT_PUT_OFF = PutOff()
 
 
 @dataclass(frozen=True)
@@ -114,80 +153,168 @@ class Recipients:
     coordinators: tuple[int, ...] = ()
     directors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     delegates: Mapping[int, int] = field(default_factory=dict)
+    administrators: tuple[int, ...] = ()
+    habits: Mapping[int, Habits] = field(default_factory=dict)
+    put_off: Mapping[tuple[int, Thing], PutOff] = field(default_factory=dict)
+
+    def habits_of(self, person: int) -> Habits:
+        return self.habits.get(person, EVERYDAY)
 
     def owners(self, duty: Duty) -> dict[int, Reason]:
         """The person responsible or, on leave, their delegate; else the focal points that lead, else coordinators."""
+        if duty.is_returned:
+            return dict.fromkeys(self.coordinators, Reason.RETURNED)
         if duty.responsible is not None and duty.responsible in self.active:
             if duty.responsible in self.delegates:
                 return {self.delegates[duty.responsible]: Reason.DELEGATE}
             return {duty.responsible: Reason.RESPONSIBLE}
-        focal_points = dict.fromkeys(_of_bureaux(self.focal_points, duty.bureaux), Reason.FOCAL_POINT)
+        reason = Reason.ASKED if duty.thing.kind == Kind.REQUEST else Reason.FOCAL_POINT
+        focal_points = dict.fromkeys(_of_bureaux(self.focal_points, duty.bureaux), reason)
         return focal_points or dict.fromkeys(self.coordinators, Reason.VACANT)
 
-    def told(self, duty: Duty, stage: Stage) -> dict[int, Reason]:
+    def told(self, duty: Duty, rule: Rule) -> dict[int, Reason]:
         """Who hears of the duty at that step; lateness climbs, and never falls silent for want of a person."""
+        if duty.thing.kind == Kind.ADDRESS:
+            others = tuple(person for person in self.coordinators if person != duty.thing.pk)
+            return dict.fromkeys(others or self.administrators, Reason.REFUSED)
         owners = self.owners(duty)
         above = dict.fromkeys(self.coordinators, Reason.LATE)
-        if stage is Stage.OVERDUE_7:
-            return {**above, **owners}
-        if stage is Stage.OVERDUE_14:
-            return above or owners
-        if stage is Stage.OVERDUE_30:
-            directors = dict.fromkeys(_of_bureaux(self.directors, duty.bureaux), Reason.DIRECTOR)
-            return directors or above or owners
-        return owners
+        found: dict[int, Reason] = {}
+        if rule.tells_director:
+            found |= dict.fromkeys(_of_bureaux(self.directors, duty.bureaux), Reason.DIRECTOR)
+        if rule.tells_coordinator:
+            found |= above
+        if rule.tells_owner:
+            found |= owners
+        return found or above or owners
 
 
 def _of_bureaux(people: Mapping[str, tuple[int, ...]], bureaux: Iterable[str]) -> Iterator[int]:
     return (person for bureau in bureaux for person in people.get(bureau, ()))
 
 
-def next_working_day(day: date) -> date:
-    """The first day after `day` that is not in a weekend."""
-    after = day + timedelta(days=1)
-    return after if after.weekday() < SATURDAY else after + timedelta(days=7 - after.weekday())
-
-
-def reached_on(stage: Stage, due_on: date) -> date:
-    """The day from which the step holds."""
-    return next_working_day(due_on) if stage is Stage.OVERDUE else due_on + timedelta(days=OFFSETS[stage])
-
-
-@lru_cache(maxsize=4096)
-def stage_on(due_on: date, day: date) -> Stage | None:
-    """The latest step reached on `day`, so that missed days collapse into one; None before the first."""
-    return next((stage for stage in reversed(Stage) if reached_on(stage, due_on) <= day), None)
-
-
-def horizon(day: date) -> date:
-    """The last due day that anybody is reminded of on `day`."""
-    return day - timedelta(days=OFFSETS[Stage.THIRTY_DAYS])
-
-
-def due_messages(duties: Iterable[Duty], recipients: Recipients, day: date) -> Iterator[Message]:
-    """Every reminder that is right on `day`, sent or not."""
+def due_messages(
+    duties: Iterable[Duty],
+    recipients: Recipients,
+    day: date,
+    ladder: Iterable[Rule] = LADDER,
+    headquarters: Calendar = EVERYDAY.calendar,
+) -> Iterator[Message]:
+    """Every reminder that is right on `day`, sent or not; none that its reader put off or does without."""
+    steps, told = Steps(ladder, headquarters, day), _Told(recipients)
     for duty in duties:
-        stage = stage_on(duty.due_on, day)
-        if stage is None:
+        step = duty.step(steps)
+        if step is None:
             continue
-        for person, reason in recipients.told(duty, stage).items():
-            absent = duty.responsible if reason is Reason.DELEGATE else None
-            yield Message(person, duty.thing, duty.code, stage, duty.due_on, duty.due_version, reason, absent)
+        for hearer in told.of(duty, step.rule):
+            message = _message(duty, step, hearer, recipients.put_off)
+            if not _is_put_off(message, recipients.put_off, day):
+                yield message
 
 
-def plan(duties: Iterable[Duty], sent: Iterable[Sent], recipients: Recipients, day: date) -> tuple[Message, ...]:
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """One who hears of a duty at a step, why, and how."""
+
+    person: int
+    reason: Reason
+    is_single: bool
+    is_optional: bool
+
+
+class _Told:
+    """Who hears of a duty, without those who do without the step. Many duties are alike: each answer is kept."""
+
+    def __init__(self, recipients: Recipients) -> None:
+        self._recipients = recipients
+        self._found: dict[tuple[object, ...], tuple[Hearer, ...]] = {}
+
+    def of(self, duty: Duty, rule: Rule) -> tuple[Hearer, ...]:
+        kind = duty.thing.kind
+        whose = duty.thing.pk if kind == Kind.ADDRESS else None
+        alike = (duty.responsible, duty.bureaux, duty.is_returned, kind, whose, rule)
+        if alike not in self._found:
+            self._found[alike] = tuple(self._hearers(duty, rule))
+        return self._found[alike]
+
+    def _hearers(self, duty: Duty, rule: Rule) -> Iterator[Hearer]:
+        for person, reason in self._recipients.told(duty, rule).items():
+            is_owner = reason in OWNERS
+            is_optional = rule.is_optional and is_owner and duty.thing.kind != Kind.REQUEST
+            if not is_optional or rule.stage.value not in self._recipients.habits_of(person).without:
+                yield Hearer(person, reason, reason in AT_ONCE or (rule.is_single and is_owner), is_optional)
+
+
+def _message(duty: Duty, step: Step, hearer: Hearer, put_off: Mapping[tuple[int, Thing], PutOff]) -> Message:
+    return Message(
+        hearer.person,
+        duty.thing,
+        duty.code,
+        step.rule.stage,
+        duty.due_on,
+        duty.due_version,
+        hearer.reason,
+        duty.responsible if hearer.reason is Reason.DELEGATE else None,
+        put_off.get((hearer.person, duty.thing), NOT_PUT_OFF).times if put_off else 0,
+        step.reached_on,
+        hearer.is_single,
+        hearer.is_optional,
+    )
+
+
+def _is_put_off(message: Message, put_off: Mapping[tuple[int, Thing], PutOff], day: date) -> bool:
+    if not put_off:
+        return False
+    until = put_off.get((message.recipient, message.thing), NOT_PUT_OFF).until
+    return until is not None and day < until
+
+
+def plan(
+    duties: Iterable[Duty],
+    sent: Iterable[Sent],
+    recipients: Recipients,
+    day: date,
+    ladder: Iterable[Rule] = LADDER,
+    headquarters: Calendar = EVERYDAY.calendar,
+) -> tuple[Message, ...]:
     """The reminders still to be written: none whose step, or a later one, the person has for the same due day."""
     furthest = _furthest(sent)
     return tuple(
         message
-        for message in due_messages(duties, recipients, day)
-        if message.stage.rank > furthest.get((message.recipient, message.thing, message.due_version), -1)
+        for message in due_messages(duties, recipients, day, ladder, headquarters)
+        if message.stage.rank > furthest.get((message.recipient, message.thing, message.due_version, message.again), -1)
     )
 
 
-def _furthest(sent: Iterable[Sent]) -> dict[tuple[int, Thing, int], int]:
-    ranks: dict[tuple[int, Thing, int], int] = {}
+def _furthest(sent: Iterable[Sent]) -> dict[tuple[int, Thing, int, int], int]:
+    ranks: dict[tuple[int, Thing, int, int], int] = {}
     for row in sent:
-        key = (row.recipient, row.thing, row.due_version)
+        key = (row.recipient, row.thing, row.due_version, row.again)
         ranks[key] = max(ranks.get(key, -1), RANKS.get(row.stage, -1))
     return ranks
+
+
+def going_now(
+    messages: Iterable[Message], recipients: Recipients, moment: Moment, written_to: Collection[int] = ()
+) -> tuple[Message, ...]:
+    """Those of the messages that go at this moment: on a working day of their reader, at a decent hour, in the one
+    mail of the day (`written_to` had theirs), and no digest before its weekday."""
+    turns: dict[tuple[object, ...], bool] = {}
+
+    def is_its_turn(message: Message) -> bool:
+        alike = (message.recipient, message.reached_on, message.is_single, message.reason)
+        if alike not in turns:
+            habits = recipients.habits_of(message.recipient)
+            is_free = message.recipient not in written_to and moment.may_write(habits.calendar)
+            turns[alike] = is_free and _is_its_turn(message, habits, moment)
+        return turns[alike]
+
+    return tuple(message for message in messages if is_its_turn(message))
+
+
+def _is_its_turn(message: Message, habits: Habits, moment: Moment) -> bool:
+    """A single mail goes at once; the digest on its weekday, or on the first day after it that a mail could go."""
+    waits = habits.digest_only and message.reason in LEFT_OPEN
+    if message.is_single and not waits:
+        return True
+    return habits.digest_from(message.reached_on) <= moment.here(habits.calendar)[0]

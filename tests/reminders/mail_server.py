@@ -1,4 +1,4 @@
-"""A mail server on loopback that can be told to refuse, to stall for ever or to hang up before it says 250."""
+"""A mail server on loopback that can be told to refuse, to say nothing, to stall, to hang up before it says 250."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from types import TracebackType
 
 ACCEPT, REFUSE_NOW, REFUSE = "250 kept", "451 try later", "550 no such box"
-DROP, STALL = "drop", "stall"
+DROP, STALL, KEEP_AND_DROP = "drop", "stall", "keep and drop"
 
 
 @dataclass
@@ -35,6 +35,9 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         book, envelope = self.server.book, Envelope()
         book.connections += 1
+        if book.is_mute:
+            book.stopped.wait(10)
+            return
         self._say("220 loopback")
         while line := self.rfile.readline().decode().strip():
             word = line.split(":")[0].split(" ")[0].upper()
@@ -52,16 +55,18 @@ class _Talk(socketserver.StreamRequestHandler):
         """Reads the mail and answers; false when the connection was dropped instead."""
         self._say("354 go on")
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:  # the sender is gone: half a mail is none
+                return False
             envelope.content += line
         book = self.server.book
         answer = book.answers.get(envelope.recipients[0], ACCEPT)
         book.handed_over.append(envelope)
         if answer == STALL:
             book.stopped.wait(10)
-        if answer in {DROP, STALL}:
-            return False
-        if answer == ACCEPT:
+        if answer in {ACCEPT, KEEP_AND_DROP}:
             book.accepted.append(envelope)
+        if answer in {DROP, STALL, KEEP_AND_DROP}:
+            return False
         self._say(answer)
         return True
 
@@ -76,15 +81,19 @@ class _Listener(socketserver.ThreadingTCPServer):
 
 
 class MailServer:
-    """`answers` says what a recipient's mail is met with; `accepted` and `handed_over` keep what came."""
+    """`answers` says what a recipient's mail is met with; `accepted` and `handed_over` keep what came.
 
-    def __init__(self) -> None:
+    While it `is_mute`, it takes connections and says nothing.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.is_mute = False
         self.answers: dict[str, str] = {}
         self.accepted: list[Envelope] = []
         self.handed_over: list[Envelope] = []
         self.connections = 0
         self.stopped = threading.Event()
-        self._listener = _Listener(("127.0.0.1", 0), _Talk)
+        self._listener = _Listener(("127.0.0.1", port), _Talk)
         self._listener.book = self
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,9 +15,11 @@ from tests import make
 from tests.make import WORKING_DATE
 from tests.reminders.conftest import HandClock
 from tracking import deadlines
-from tracking.ledger import HEARTBEAT, make_round, moves, preview, try_again
+from tracking.ledger import HEARTBEAT, decide, delivery, make_round, moves, preview
+from tracking.ledger.facts import Scope, read_duties
 from tracking.ledger.rounds import write_plan
-from tracking.models import ActionItem, Heartbeat, Person, Reminder, ReportDue
+from tracking.models import ActionItem, Heartbeat, MailDecision, Person, Reminder, ReportDue
+from tracking.reminders import Duty
 from tracking.roles import Role
 from tracking.workflow import Move, Status
 
@@ -103,6 +106,7 @@ def test_a_moved_meeting_reminds_again_of_the_new_day(clock: HandClock) -> None:
     council.opens_on, council.closes_on = date(2017, 5, 10), date(2017, 5, 20)
     council.save()
     deadlines.follow_meeting(council, by=None, at=clock(), why="moved")
+    clock.forward(days=1)
     make_round(WORKING_DATE, clock)
     rows = Reminder.objects.order_by("pk").values_list("stage", "due_on", "due_version", "status")
     assert list(rows) == [("30 days", date(2017, 4, 15), 1, "sent"), ("30 days", date(2017, 4, 10), 2, "sent")]
@@ -123,10 +127,10 @@ def test_a_failed_reminder_is_sent_when_it_is_tried_again_by_hand(clock: HandClo
     due_item()
     make_round(WORKING_DATE, clock)
     Person.objects.filter(pk=person.pk).update(email="now@example.int")
-    assert try_again([Reminder.objects.get().pk], clock()) == 1
+    assert decide({Reminder.objects.get().pk: 0}, MailDecision.Deed.AGAIN, person, clock()) == 1
     make_round(WORKING_DATE, clock)
     assert statuses() == ["sent"]
-    assert try_again([Reminder.objects.get().pk], clock()) == 0
+    assert decide({Reminder.objects.get().pk: 1}, MailDecision.Deed.AGAIN, person, clock()) == 0
 
 
 def test_what_is_no_longer_true_is_withdrawn_before_it_is_sent(clock: HandClock) -> None:
@@ -263,6 +267,8 @@ def test_a_mail_of_unknown_fate_does_not_mix_with_new_reminders(clock: HandClock
     clock.forward(seconds=61)
     due_item("44-02")
     make_round(WORKING_DATE, clock)
+    clock.forward(days=1)
+    make_round(WORKING_DATE, clock)
     first, second = mail.outbox
     assert first.extra_headers["Message-ID"] == "<first@example.int>"
     assert "44-01" in first.body
@@ -306,3 +312,32 @@ def test_the_queries_of_a_round_do_not_grow_with_the_items(clock: HandClock) -> 
             assert make_round(WORKING_DATE, clock).planned == first * 3 + 4
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_breaks_over_one_mail_delays_nobody_and_counts_as_a_try(
+    clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it a round would end there, and the next one too: what has waited longest comes first."""
+    poison, well = focal_point("poison"), focal_point("well")
+    for person in (poison, well):
+        due_item(f"44-{person.pk}", responsible=person, next_due_on=date(2017, 3, 17))
+
+    def read(scope: Scope) -> tuple[Duty, ...]:
+        duties = read_duties(scope)
+        if len(duties) == 1 and duties[0].responsible == poison.pk:
+            raise KeyError("odd row")
+        return duties
+
+    monkeypatch.setattr(delivery, "read_duties", read)
+    make_round(WORKING_DATE, clock)
+    rows = dict(Reminder.objects.values_list("recipient__username", "status"))
+    assert rows == {"poison": "pending", "well": "sent"}
+    for minutes in (1, 5, 30, 120):
+        clock.forward(minutes=minutes)
+        make_round(WORKING_DATE, clock)
+    row = Reminder.objects.get(recipient=poison)
+    assert (row.status, row.attempts, row.error) == ("failed", 5, "KeyError: 'odd row'")
+
+
+def test_a_lease_outlasts_five_waits_for_the_mail_server() -> None:
+    assert timedelta(seconds=5 * settings.EMAIL_TIMEOUT) <= moves.LEASE

@@ -73,6 +73,23 @@ def test_a_row_says_what_why_and_when_and_leads_to_the_item(settings: Settings) 
         assert words in body
 
 
+def test_a_row_leads_who_may_update_to_the_short_form(settings: Settings) -> None:
+    settings.WTSA_BASE_URL = "https://tracker.example.int"
+    mail = compose(replace(LETTER, lines=(replace(LATE, may_update=True), REPORT)))
+    to_update, to_read = (
+        f"https://tracker.example.int/admin/tracking/actionitem/{way}/" for way in ("19/update", "26/change")
+    )
+    assert to_update in str(mail.body)
+    assert to_read in str(mail.body)
+    assert f'href="{to_update}"' in html_of(mail)
+
+
+def test_what_is_late_by_a_week_is_not_offered_to_be_put_off() -> None:
+    lately, long = (replace(LATE, due_on=date(2017, 3, day), may_put_off=True, thing=19) for day in (14, 13))
+    assert "/snooze/item/19/" in str(compose(replace(LETTER, lines=(lately,), count=1)).body)
+    assert "/snooze/" not in str(compose(replace(LETTER, lines=(long,), count=1)).body)
+
+
 def test_the_subject_gives_the_count_and_the_nearest_day() -> None:
     assert re.fullmatch(r"WTSA Tracker: 2 reminders, nearest due day .*17.*2017.*", str(compose(LETTER).subject))
     single = compose(replace(LETTER, lines=(REPORT,), count=1))

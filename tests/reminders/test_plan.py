@@ -6,21 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracking.reminders import (
-    Duty,
-    Message,
-    Reason,
-    Recipients,
-    Sent,
-    Stage,
-    Thing,
-    due_messages,
-    horizon,
-    next_working_day,
-    plan,
-    reached_on,
-    stage_on,
-)
+from tracking.ladder import LADDER, Stage, Steps, horizon
+from tracking.quiet import Calendar
+from tracking.reminders import Duty, Kind, Message, Reason, Recipients, Sent, Thing, due_messages, plan
 
 DUE = date(2017, 4, 15)  # a Saturday
 ANNA, BORIS, CHEN, DIRK, OLGA = 1, 2, 3, 4, 5
@@ -30,6 +18,14 @@ PEOPLE = Recipients(
     coordinators=(CHEN,),
     directors={"TSB": (DIRK,)},
 )
+
+
+GENEVA = Calendar()
+
+
+def stage_on(due_on: date, day: date) -> Stage | None:
+    step = Steps(LADDER, GENEVA, day).of(due_on)
+    return step.rule.stage if step else None
 
 
 def duty(**fields: object) -> Duty:
@@ -68,7 +64,7 @@ def test_the_stage_is_the_latest_step_reached(days_after: int, stage: Stage | No
 
 def test_the_steps_come_in_the_order_of_time_whatever_the_weekday() -> None:
     for shift in range(7):
-        days = [reached_on(stage, DUE + timedelta(days=shift)) for stage in Stage]
+        days = [rule.reached_on(DUE + timedelta(days=shift), GENEVA) for rule in LADDER]
         assert days == sorted(set(days))
 
 
@@ -82,7 +78,7 @@ def test_the_steps_come_in_the_order_of_time_whatever_the_weekday() -> None:
     ],
 )
 def test_the_next_working_day_is_no_weekend(day: date, after: date) -> None:
-    assert next_working_day(day) == after
+    assert GENEVA.working_days_after(day, 1) == after
 
 
 def test_the_horizon_is_the_last_due_day_with_a_stage() -> None:
@@ -159,7 +155,7 @@ def test_the_next_stage_is_sent_when_its_day_comes() -> None:
     [
         Sent(ANNA, Thing(1), "30 days", 2),
         Sent(BORIS, Thing(1), "30 days", 1),
-        Sent(ANNA, Thing(1, is_report=True), "30 days", 1),
+        Sent(ANNA, Thing(1, Kind.REPORT.value), "30 days", 1),
         Sent(ANNA, Thing(2), "30 days", 1),
     ],
     ids=["another version of the day", "another person", "a report of the same number", "another item"],

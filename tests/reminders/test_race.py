@@ -20,7 +20,7 @@ from tests.reminders.fill import fill
 from tests.reminders.programs import OWED, Tracker
 from tracking.ledger import make_round, moves
 from tracking.ledger.rounds import write_plan
-from tracking.models import Reminder
+from tracking.models import Person, Reminder
 from tracking.outbox import read_page
 
 PEOPLE, ITEMS, SENDERS = 24, 3, 4
@@ -60,6 +60,25 @@ def test_four_senders_at_once_write_once_to_everybody() -> None:
     at_once(lambda: make_round(WORKING_DATE, timezone.now))
     assert told() == Counter(owed)
     assert set(Reminder.objects.values_list("status", flat=True)) == {"sent"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_mails_that_want_the_day_of_a_person_one_has_it() -> None:
+    fill(1, 1)
+    person, wanted, won = Person.objects.get(), iter(range(100)), []
+
+    def want() -> None:
+        for _each in range(5):
+            name = f"<{next(wanted)}@example.int>"
+            if moves.take_day(person.pk, WORKING_DATE, name):
+                won.append(name)
+
+    at_once(want)
+    assert len(won) == 1
+    assert moves.take_day(person.pk, WORKING_DATE, won[0])
+    assert not moves.take_day(person.pk, WORKING_DATE, "<another@example.int>")
+    moves.give_day_back(person.pk, WORKING_DATE, won[0])
+    assert moves.take_day(person.pk, WORKING_DATE, "<another@example.int>")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._show(ledger.preview(day, timezone.now()), day, as_json=options["json"])
             return
-        done = ledger.make_round(day, timezone.now)
+        done = ledger.make_round(day, timezone.now, is_chosen=options["on"] is not None and day != today() or None)
         if options["json"]:
             self._print(grouped((mail.recipient, message) for mail in done.mails(SENT) for message in mail.messages))
         else:
