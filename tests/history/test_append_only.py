@@ -16,7 +16,7 @@ from tracking.seals import sealed_models
 
 GROWING: list[type[Model]] = [*sealed_models(), HistorySeal]
 DEEDS = ("add", "change", "delete")
-ADDED_BY_PEOPLE = {"progressupdate"}  # added on the item's page, never rewritten
+ADDED_BY_PEOPLE = {"progressupdate", "evidence"}  # added on the item's page, never rewritten
 REGISTERED: list[type[Model]] = [model for model in GROWING if admin.site.is_registered(model)]
 
 

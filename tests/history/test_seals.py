@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from tests import make
 from tracking import seals, tasks
-from tracking.models import ActionItem, HistorySeal, Milestone, ProgressUpdate, StatusChange
+from tracking.models import ActionItem, HistorySeal, Milestone, NewestSeal, StatusChange
+from tracking.progress import add_update
 from tracking.seals import Sealed, seal, seal_all, sealed_models, verify
 from tracking.workflow import Move, Status
 
@@ -35,13 +36,13 @@ def item(db: None) -> ActionItem:
         row.title = f"Title {number}"
         row.save()
     row.move_to(Move(Status.IN_PROGRESS), by=None, at=timezone.now())
-    ProgressUpdate.objects.create(item=row, on=timezone.localdate(), text="Letter sent.", at=timezone.now())
+    add_update(row, "Letter sent.", on=timezone.localdate(), by=None, at=timezone.now())
     Milestone.objects.create(item=row, title="Draft")
     seal_all(timezone.now())
     return row
 
 
-def raw(statement: str, *values: int) -> None:
+def raw(statement: str, *values: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -71,7 +72,7 @@ def test_untouched_history_agrees_and_the_rows_are_counted(item: ActionItem) -> 
     rows = sum(model._base_manager.count() for model in sealed_models())
     assert complaint == ""
     assert told.startswith(f"{rows} rows under ")
-    assert " s.\n0 rows are not sealed yet.\nHead: " in told
+    assert " last entry of their history.\n0 rows are not sealed yet.\nHead: " in told
 
 
 def test_a_row_that_was_changed_is_named_with_its_table_and_stretch(item: ActionItem) -> None:
@@ -80,7 +81,7 @@ def test_a_row_that_was_changed_is_named_with_its_table_and_stretch(item: Action
     told, complaint = verified()
     first, last = HistorySeal.objects.values_list("first_id", "last_id").get(table="tracking_historicalactionitem")
     assert told.splitlines()[0] == f"tracking_historicalactionitem, rows {first} to {last}: row {row} was changed."
-    assert complaint.startswith("History was altered: 1 row or seal no longer agrees")
+    assert complaint.startswith("History was altered: 1 row, seal or file no longer agrees")
 
 
 @pytest.mark.parametrize(
@@ -185,10 +186,42 @@ def test_a_seal_taken_away_leaves_its_rows_unexplained(monkeypatch: pytest.Monke
     assert len(verify(model).findings) == 3
 
 
+def test_the_newest_seal_taken_away_is_told_and_stays_told_when_its_rows_are_sealed_anew(item: ActionItem) -> None:
+    table = ActionItem.history.model._meta.db_table
+    item.title = "Newest"
+    item.save()
+    seal_all(timezone.now())
+    newest = HistorySeal.objects.filter(table=table).latest("last_id")
+    raw("DELETE FROM tracking_historyseal WHERE id = %s", newest.pk)
+    line = f"{table}, the newest seal, up to row {newest.last_id}, was changed or taken away"
+    assert line in verified()[0]
+    raw("UPDATE tracking_historicalactionitem SET title = 'Other' WHERE history_id = %s", newest.last_id)
+    seal_all(timezone.now())
+    assert line in verified()[0]
+
+
+def test_a_table_sealed_anew_after_a_change_is_told(item: ActionItem) -> None:
+    raw("UPDATE tracking_historicalactionitem SET title = %s WHERE id = %s", "Another title", item.pk)
+    raw("DELETE FROM tracking_historyseal WHERE %s = %s", 1, 1)
+    seal_all(timezone.now())
+    told, complaint = verified()
+    assert told.count("the newest seal") == 1
+    assert complaint
+
+
+def test_chains_from_before_their_ends_were_kept_are_kept_from_then_on(item: ActionItem) -> None:
+    kept = set(NewestSeal.objects.values_list("table", "last_id", "digest"))
+    NewestSeal.objects.all().delete()
+    assert verified()[1] == ""
+    seal_all(timezone.now())
+    assert set(NewestSeal.objects.values_list("table", "last_id", "digest")) == kept
+
+
 def test_a_column_added_later_leaves_the_old_seals_valid(item: ActionItem, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows sealed before the column was there are verified over the columns they had."""
     table = StatusChange._meta.db_table
     HistorySeal.objects.filter(table=table).delete()
+    NewestSeal.objects.filter(table=table).delete()
     every = seals._columns(StatusChange)
     with monkeypatch.context() as before:
         before.setattr(seals, "_columns", lambda _model: tuple(name for name in every if name != "why"))
