@@ -35,11 +35,18 @@ class Fault(StrEnum):
     PUT_IN = "put in"
     SEAL = "seal changed"
     COLUMN = "column gone"
+    NEWEST = "newest seal gone"
+    UNTOLD = "written without history"
+    UNTOLD_ROW = "there without history"
+    UNTOLD_END = "gone without history"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one row of a sealed stretch; `row` is None when it is the stretch as a whole."""
+    """What is wrong with one row of a sealed stretch; `row` is None when it is the stretch as a whole.
+
+    Of a row as it stands, `first_id` and `last_id` are its own key, and `column` names the fields in question.
+    """
 
     fault: Fault
     first_id: int

@@ -23,12 +23,16 @@ from resolutions.ingest import ingest
 from resolutions.models import Meeting
 from resolutions.vocabulary import Language
 from tracking.access import items_seen_by
+from tracking.batches import AT_MOST
 from tracking.clock import today
 from tracking.item_rows import read_rows
 from tracking.ledger import preview
+from tracking.management.due_rows import fill_due, measure
 from tracking.management.stock_list import stock_list
+from tracking.management.thousand import change_a_thousand
 from tracking.models import ActionItem, Person
 from tracking.reports.making import make_council_report
+from tracking.seals import seal_all
 from tracking.search import ranked, search_items
 from tracking.workflow import Status
 
@@ -37,6 +41,7 @@ SIZES = [10_000, 100_000]
 MOST_FOR_PAPERS = 10_000  # beyond it only the list and search are promised
 ROUNDS = 9
 LINE = "{what:<34} {cpu:>9.1f} ms CPU {wall:>9.1f} ms  {queries:>4} queries"
+DUE = "{cost.what:<34} {cost.cpu:>9.2f} s CPU {cost.wall:>9.2f} s {cost.rows:>9} rows, at most {cost.peak:>6.0f} MiB"
 
 
 class Command(BaseCommand):
@@ -44,13 +49,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--items", type=int, nargs="*", default=SIZES, help="synthetic items, size by size")
+        parser.add_argument("--due", type=int, nargs="*", default=[], help="only plan so many due items, size by size")
         parser.add_argument("--seeds", type=Path, default=Path(settings.BASE_DIR).parent / "shared" / "seeds")
 
-    def handle(self, *args: Any, items: list[int], seeds: Path, **options: Any) -> None:
+    def handle(self, *args: Any, items: list[int], due: list[int], seeds: Path, **options: Any) -> None:
         if Person.objects.exists():
             raise CommandError("This database has people in it; script/bench makes one of its own. Nothing was done.")
         call_command("load_register", stdout=self.stdout)
         call_command("make_accounts", verbosity=0, stdout=_Silence())
+        if due:
+            self._measure_due(sorted(due))
+        else:
+            self._measure_plan(seeds, items)
+
+    def _measure_plan(self, seeds: Path, items: list[int]) -> None:
         call_command("load_demo", stdout=self.stdout)
         self.stdout.write(f"\nBest of {ROUNDS}, {connection.vendor}, CPU of this process")
         self._measure_all(seeds)
@@ -61,9 +73,20 @@ class Command(BaseCommand):
             self._measure_all(seeds if size <= MOST_FOR_PAPERS else None)
             made = size
 
+    def _measure_due(self, sizes: list[int]) -> None:
+        made = 0
+        for size in sizes:
+            fill_due(made + 1, size, today())
+            refresh_statistics()
+            made = size
+            self.stdout.write(f"\n{size} items due, {connection.vendor}")
+            for cost in measure(today()):
+                self.stdout.write(DUE.format(cost=cost))
+
     def _measure_all(self, seeds: Path | None) -> None:
         self.stdout.write(f"\n{ActionItem.objects.count()} action items")
-        for what, timed in [*lists(), *(papers(seeds) if seeds else ())]:
+        seal_all(timezone.now())
+        for what, timed in [*lists(), *bulk(), *(papers(seeds) if seeds else ())]:
             cpu, wall, queries = best_of(timed)
             self.stdout.write(LINE.format(what=what, cpu=cpu, wall=wall, queries=queries))
 
@@ -85,6 +108,13 @@ def lists() -> Iterator[tuple[str, Timed]]:
     yield "  in a stock ModelAdmin", stock_list(coordinator)
     for words in ("44-26", "regional", "measuring gap", "测量", "القياس"):
         yield f"search “{words}”", _search(focal, words)
+
+
+def bulk() -> Iterator[tuple[str, Timed]]:
+    """Many items at once, with their history, rows of change and seals; where there are as many."""
+    if ActionItem.objects.count() > AT_MOST:
+        coordinator = Person.objects.get(username="coordinator")
+        yield "bulk change of 1,000", lambda: change_a_thousand(coordinator)
 
 
 def papers(seeds: Path) -> Iterator[tuple[str, Timed]]:

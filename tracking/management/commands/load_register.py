@@ -33,12 +33,15 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The register could not be read: {error}. Nothing was saved.") from error
         except (ValueError, KeyError) as error:
-            raise CommandError(f"The register in {folder} is damaged ({error}). Nothing was saved.") from error
+            raise CommandError(
+                f"The register in {folder} cannot be taken in: a file of it is damaged, or names what is not on record "
+                f"({error}). Nothing was saved."
+            ) from error
         except IntegrityError as error:
             first_line = str(error).partition("\n")[0]  # PostgreSQL adds details below
             raise CommandError(
-                "Action items on record carry the codes of other clauses of the register: they were drafted from a "
-                f"document that was not whole ({first_line}). Nothing was saved; begin with an empty database."
+                "The register does not fit what is on record: something there has a code, short name or name that the "
+                f"register gives to something else ({first_line}). Nothing was saved; what is on record is as it was."
             ) from error
         told = ", ".join(f"{count} {what}" for what, count in added.items() if count)
         self.stdout.write(

@@ -10,9 +10,14 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from resolutions.models import Resolution
+from tracking.accounts import make_groups
 from tracking.management.readiness import answers, collect_static, ensure_free, only_one
+from tracking.management.register_mark import is_taken_in, note_taken_in
 from tracking.management.serving import Address, programs, read_address
 from tracking.management.supervisor import Supervisor
+from tracking.models import ActionItem
+from tracking.search import index_missing
 
 ANSWER_WITHIN = 60.0  # seconds
 
@@ -43,10 +48,37 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._reach_database()
         call_command("migrate", interactive=False, verbosity=0)
+        self.refuse_invented_work()
         collect_static(settings.STATIC_ROOT)
-        call_command("load_register", verbosity=0, stdout=self.stdout)
+        make_groups()
+        self.load_register()
+        index_missing()
         if not get_user_model()._default_manager.exists():
             self._fill()
+
+    def refuse_invented_work(self) -> None:
+        """Invented progress would count as real, and reminders of it would go out by today's date."""
+        if not settings.WTSA_DEMO and ActionItem.objects.filter(illustrative=True).exists():
+            raise CommandError(
+                f"The data in {settings.WTSA_DATA} is a demonstration, with invented progress: for real work set "
+                "WTSA_DATA to a new folder (and DATABASE_URL, where it is set, to a new database), or leave WTSA_DEMO "
+                "out to go on."
+            )
+
+    def load_register(self) -> None:
+        """Into an empty database, else only when it changed since: what people took away does not come back."""
+        known = Resolution.objects.exists()
+        fixtures = settings.BASE_DIR / "fixtures"
+        if known and is_taken_in(settings.WTSA_REGISTER, fixtures):
+            return
+        try:
+            call_command("load_register", verbosity=0, stdout=self.stdout)
+        except CommandError as problem:
+            if not known:
+                raise
+            self._say(f"The tracker starts with the register it has. {problem}")
+            return
+        note_taken_in(settings.WTSA_REGISTER, fixtures)
 
     def _reach_database(self) -> None:
         try:
