@@ -33,10 +33,15 @@ def answer(request: ContributionRequest, text: str, *, by: Person | None, on: da
     request.save()
 
 
-def withdraw(request: ContributionRequest, *, on: date) -> None:
-    """Take the request back; it stays in the record. Raises ContributionRefused when it was answered."""
+def withdraw(request: ContributionRequest, why: str, *, by: Person | None, on: date) -> None:
+    """Take the request back and say why; it stays in the record.
+
+    Raises ContributionRefused when it was answered or withdrawn, or when no reason is given.
+    """
     _check_open(request)
-    request.withdrawn_on = on
+    if not why.strip():
+        raise ContributionRefused(_("Say why the request is withdrawn. Nothing was changed."))
+    request.withdrawn_on, request.withdrawn_by, request.withdrawn_because = on, by, why.strip()
     request.save()
 
 

@@ -1,13 +1,25 @@
-"""Names of evidence files: they lie in private storage and never have an address of their own."""
+"""Names and digests of evidence files: they lie in private storage and never have an address of their own."""
 
 from __future__ import annotations
 
 import uuid
+from hashlib import sha256
 from pathlib import PurePath
 
+from django.core.files import File
 from django.db import models
 
 
 def evidence_name(instance: models.Model, filename: str) -> str:
     """`evidence/<uuid>.<ending>`: what the person called the file is kept in the title, not on disk."""
     return f"evidence/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+def digest_of(file: File[bytes]) -> str:
+    """SHA-256 of the whole file, in hexadecimal digits; the file is left at its beginning."""
+    file.open("rb")
+    found = sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

@@ -203,6 +203,8 @@ def test_an_undo_puts_back_and_is_itself_a_batch_with_rows() -> None:
     assert undoing is not None
     assert owners() == [None, "boris", None]
     assert (undoing.kind, undoing.undoes, undoing.rows.count()) == ("undo", batch, 3)
+    assert undoing.summary.startswith("Undone: ")
+    assert undoing.summary.count("(3 action items)") == 1
     changes = items[1].owner_changes.order_by("id").values_list("source__username", "target__username")
     assert list(changes) == [("boris", "anna"), ("anna", "boris")]
     assert items[1].history.count() == 3

@@ -45,17 +45,26 @@ def test_a_request_is_answered_once_and_not_after_it_was_withdrawn() -> None:
     answer(row, " Sent. ", by=make.person(), on=DAY)
     assert (row.answer, row.answered_on, str(row.answered_by)) == ("Sent.", DAY, "coordinator")
     with pytest.raises(ContributionRefused, match="answered already"):
-        withdraw(row, on=DAY)
+        withdraw(row, "No longer needed", by=None, on=DAY)
     other = asked(make.item("44-02", support=["BDT"]))
-    withdraw(other, on=DAY)
+    withdraw(other, "No longer needed", by=None, on=DAY)
     with pytest.raises(ContributionRefused, match="withdrawn"):
         answer(other, "Sent", by=None, on=DAY)
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_a_request_is_not_withdrawn_without_a_reason(why: str) -> None:
+    row = asked()
+    with pytest.raises(ContributionRefused, match="Say why"):
+        withdraw(row, why, by=None, on=DAY)
+    row.refresh_from_db()
+    assert row.is_open
 
 
 def test_an_answer_and_a_withdrawal_in_the_same_moment_do_not_both_hold() -> None:
     row = asked()
     same = ContributionRequest.objects.get(pk=row.pk)
-    withdraw(row, on=DAY)
+    withdraw(row, "No longer needed", by=None, on=DAY)
     with pytest.raises(EditConflict):
         answer(same, "Sent", by=None, on=DAY)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from resolutions.models import Resolution
 from resolutions.versioning import EditConflict
 from tests import make
-from tracking.models import ActionItem, BatchRow, ItemAlias
+from tracking.models import ActionItem, Batch, BatchRow, ItemAlias
 from tracking.numbering import NumberRefused, plan_number, recoded
 from tracking.numbers import assign_number, item_by_code
 
@@ -64,6 +64,13 @@ def test_a_wrong_number_is_corrected_and_every_former_code_still_leads_there(fin
         assign_number(Resolution.objects.get(pk=financial.pk), number, by=None, at=timezone.now())
     assert {alias.code for alias in ItemAlias.objects.filter(item__code="89-01")} == {"NEW-FIN-01", "98-01", "89-01"}
     assert {item_by_code(code).code for code in ("NEW-FIN-01", "98-01", "89-01")} == {"89-01"}  # type: ignore[union-attr]  # each is found
+
+
+def test_the_number_it_has_already_makes_no_second_batch(financial: Resolution) -> None:
+    assign_number(financial, 89, by=None, at=timezone.now())
+    with pytest.raises(NumberRefused, match="has number 89 already"):
+        assign_number(financial, 89, by=None, at=timezone.now())
+    assert Batch.objects.count() == 1
 
 
 def test_a_present_code_goes_before_a_former_one(financial: Resolution) -> None:

@@ -8,10 +8,23 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from resolutions.models import Meeting, Provision, Resolution
-from tracking.models import ActionItem, Capacity, Participation, ReportDue, ReportingObligation
+from resolutions.models import Body, Meeting, Provision, Resolution
+from tests import make
+from tracking.models import (
+    ActionItem,
+    Capacity,
+    ContributionRequest,
+    Participation,
+    Person,
+    ReportDue,
+    ReportingObligation,
+    ReportRecipient,
+)
+from tracking.numbers import assign_number
 from tracking.register import draft_work, load_register
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +59,38 @@ def test_loading_again_adds_nothing_and_keeps_a_persons_edit(register: Counter[s
     assert ActionItem.objects.get(code="44-26").title == "Edited by a person"
 
 
+def test_loading_again_after_every_resolution_has_its_number_changes_nothing(
+    register: Counter[str], root: Path
+) -> None:
+    twins = ActionItem.objects.exclude(twin_of=None).count()
+    for number, resolution in enumerate(Resolution.objects.filter(number=None), start=89):
+        assign_number(resolution, number, by=None, at=timezone.now())
+    assert not ActionItem.objects.filter(code__startswith="NEW").exists()
+    stored = list(ActionItem.objects.order_by("pk").values()), list(ReportDue.objects.order_by("pk").values())
+    assert not sum(load_register(root / "fixtures", timezone.now()).values())
+    after = list(ActionItem.objects.order_by("pk").values()), list(ReportDue.objects.order_by("pk").values())
+    assert (after, ActionItem.objects.exclude(twin_of=None).count()) == (stored, twins)
+
+
+def test_same_duties_are_joined_by_clause_whatever_codes_they_have(register: Counter[str], root: Path) -> None:
+    assign_number(Resolution.objects.get(slug="54"), 154, by=None, at=timezone.now())
+    ActionItem.objects.update(twin_of=None)
+    load_register(root / "fixtures", timezone.now())
+    assert ActionItem.objects.get(code="154-02").twin_of is not None
+
+
+def test_a_report_to_a_body_that_a_person_took_away_does_not_come_back(register: Counter[str], root: Path) -> None:
+    recipient = ReportRecipient.objects.get(obligation__item__code="73-02", body__code="council")
+    recipient.body = Body.objects.get(code="tsag")
+    recipient.save()
+    reports = ReportDue.objects.count()
+    assert not sum(load_register(root / "fixtures", timezone.now()).values())
+    assert ReportDue.objects.count() == reports
+
+
 def test_reports_due_for_council_2017_name_the_three_items(register: Counter[str]) -> None:
     council = Meeting.objects.get(slug="council-2017")
-    due = {
-        report.item.code: report.due_on.isoformat() for report in ReportDue.objects.with_names().for_meeting(council)
-    }
+    due = {report.item.code: str(report.due_on) for report in ReportDue.objects.with_names().for_meeting(council)}
     assert due == dict.fromkeys(["NEW-FIN-01", "73-02", "44-26"], "2017-04-15")
 
 
@@ -104,6 +144,30 @@ def test_the_demonstration_is_marked_dated_and_repeatable(register: Counter[str]
     shown = ActionItem.objects.filter(illustrative=True)
     assert 40 <= shown.count() <= 50
     assert all(item.last_update_on is None or str(item.last_update_on) < "2017-03-20" for item in shown)
-    before = list(ActionItem.objects.order_by("pk").values())
+    items, asked = ActionItem.objects.order_by("pk").values(), ContributionRequest.objects.order_by("pk").values()
+    before = list(items.all()), list(asked.all()), ContributionRequest.history.count()
     call_command("load_demo")
-    assert list(ActionItem.objects.order_by("pk").values()) == before
+    assert (list(items.all()), list(asked.all()), ContributionRequest.history.count()) == before
+
+
+def test_the_demonstration_asks_for_contributions_in_time_late_and_answered(
+    register: Counter[str], root: Path, client: Client, settings: Settings
+) -> None:
+    settings.WTSA_WORKING_DATE = make.WORKING_DATE
+    call_command("make_accounts")
+    call_command("load_demo")
+    asked = ContributionRequest.objects.filter(illustrative=True).select_related("item")
+    assert asked.count() == ContributionRequest.objects.count() == 4
+    assert all(request.bureau in request.item.bureaux(Capacity.SUPPORT) for request in asked)
+    days = {str(row.history_date.date()) for row in ContributionRequest.history.all()}
+    assert days == {"2017-02-20", "2017-03-07", "2017-03-13", "2017-03-17"}
+    late, open_ = (request.what for request in asked.unanswered().filter(bureau="BDT").order_by("due_on"))
+    client.force_login(Person.objects.get(username="focal-bdt"))
+    for page in ("/admin/my-work/", "/admin/bureau/"):
+        shown = client.get(page).content.decode()
+        assert shown.index(late) < shown.index(open_)
+        assert 'class="tag tag-illustrative"' in shown[shown.index(late) : shown.index(open_)]
+    answered = asked.exclude(answered_on=None).get()
+    page = client.get(f"/admin/tracking/actionitem/{answered.item_id}/change/").content.decode()
+    assert answered.answer in page
+    assert "illustrative" in page[page.index(answered.what) :][:400]

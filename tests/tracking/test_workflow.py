@@ -53,6 +53,12 @@ def test_a_complete_move_passes_exactly_where_the_table_has_an_edge(source: Stat
         (Status.IN_PROGRESS, Move(Status.COMPLETED, reason="Published"), {Need.EVIDENCE}),
         (Status.IN_PROGRESS, Move(Status.COMPLETED, reason="  ", has_evidence=True), {Need.SENTENCE}),
         (Status.IN_PROGRESS, Move(Status.AWAITING_DECISION, awaiting_body="Council"), {Need.QUESTION, Need.BY_WHEN}),
+        (Status.IN_PROGRESS, Move(Status.COMPLETED, reason="\u200b", has_evidence=True), {Need.SENTENCE}),
+        (
+            Status.IN_PROGRESS,
+            Move(Status.COMPLETED, reason="Published", no_evidence_because="\u2060\u00ad"),
+            {Need.EVIDENCE},
+        ),
         (Status.NOT_STARTED, Move(Status.SUPERSEDED, reason="Taken over"), {Need.SUCCESSOR}),
         (Status.NOT_STARTED, Move(Status.NOT_APPLICABLE), {Need.REASON}),
         (Status.COMPLETED, Move(Status.IN_PROGRESS), {Need.REASON}),
