@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from resolutions.vocabulary import Bureau
-from tracking.models import ActionItem, Capacity, ContributionRequest, Person, SavedView
+from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence, Feed, Job, Person, SavedView
 from tracking.models.action import ActionItemQuerySet
+from tracking.models.feeds import FeedQuerySet
 from tracking.roles import Role, codenames
 from tracking.workflow import Edge, Status
 
@@ -43,6 +44,15 @@ def sees_work_of(person: Person, bureaux: Collection[str]) -> bool:
     return person.is_active and (sees_every_bureau(person) or person.bureau in bureaux)
 
 
+def bureaux_seen_by(person: Person) -> list[Bureau]:
+    """The bureaux whose page at a glance the person may open: every one, or their own."""
+    if not person.is_active:
+        return []
+    if sees_every_bureau(person):
+        return list(Bureau)
+    return [Bureau(person.bureau)] if person.bureau else []
+
+
 def takes_part(person: Person, item: ActionItem) -> bool:
     """Whether the person's bureau leads, shares or supports the item; reads prefetched participations."""
     return bool(person.bureau) and person.bureau in item.bureaux(Capacity.LEAD, Capacity.JOINT, Capacity.SUPPORT)
@@ -67,6 +77,24 @@ def answers_for(person: Person, item: ActionItem) -> bool:
     return _runs_the_plan(person) or (person.role == Role.FOCAL_POINT and person.bureau in item.lead_bureaux())
 
 
+def bureaux_answered_for(person: Person) -> frozenset[str] | None:
+    """The bureaux whose items the person may be made responsible for; None for all, empty for none.
+
+    Who reads and reports answers for no item, nor does who has left.
+    """
+    if not person.is_active:
+        return frozenset()
+    if _runs_the_plan(person):
+        return None
+    return frozenset(filter(None, [person.bureau])) if person.role == Role.FOCAL_POINT else frozenset()
+
+
+def people_who_answer() -> QuerySet[Person]:
+    """Everybody who may be responsible for some item; `bureaux_answered_for` says for which."""
+    able = Q(role__in=[Role.COORDINATOR, Role.FOCAL_POINT]) | Q(is_superuser=True)
+    return Person.objects.filter(able, is_active=True)
+
+
 def open_edges(person: Person, item: ActionItem) -> tuple[Edge, ...]:
     """The moves of the item's status that this person may make now, each by the permission its edge names."""
     if not answers_for(person, item):
@@ -81,8 +109,42 @@ def may_move(person: Person, item: ActionItem, target: Status | None = None) -> 
 
 
 def may_ask(person: Person, item: ActionItem) -> bool:
-    """Ask a supporting bureau for a contribution, or withdraw what was asked: whoever speaks for the open item."""
+    """Ask a supporting bureau for a contribution: whoever speaks for the open item."""
     return item.is_open and answers_for(person, item)
+
+
+def may_withdraw_request(person: Person, item: ActionItem) -> bool:
+    """Take back what a bureau was asked for: whoever speaks for the item. What is left open when its work ends
+    can still be answered, and so it can be withdrawn."""
+    return answers_for(person, item)
+
+
+def may_hand_back(person: Person, item: ActionItem) -> bool:
+    """Say of an open item that it is not theirs: who answers for it; where nobody does, a focal point of the lead."""
+    if not person.is_active or not item.is_open:
+        return False
+    if item.responsible_id is not None:
+        return item.responsible_id == person.pk
+    return person.role == Role.FOCAL_POINT and person.bureau in item.lead_bureaux()
+
+
+def may_put_off(person: Person, item: ActionItem) -> bool:
+    """Hear nothing of an open item for a while: whoever is reminded of it."""
+    if not person.is_active or not item.is_open:
+        return False
+    return item.responsible_id == person.pk or may_add_progress(person, item)
+
+
+def may_preview_mail(person: Person) -> bool:
+    """See what would go out to everybody on a day."""
+    return person.is_active and (_runs_the_plan(person) or person.role == Role.ADMINISTRATOR)
+
+
+def may_withdraw_evidence(person: Person, piece: Evidence) -> bool:
+    """Whoever speaks for the item the evidence was added to, and who added it while they still work on the item."""
+    if answers_for(person, piece.item):
+        return True
+    return piece.added_by_id == person.pk and may_add_progress(person, piece.item)
 
 
 def may_answer(person: Person, request: ContributionRequest) -> bool:
@@ -116,9 +178,22 @@ def may_move_meetings(person: Person) -> bool:
 
 def may_see_mail(person: Person) -> bool:
     """The outbox and the ledger hold other people's mail: for those who answer for it."""
-    return person.is_active and (
-        person.is_superuser or person.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR}
-    )
+    return person.is_active and _answers_for_the_record(person)
+
+
+def may_decide_on_mail(person: Person) -> bool:
+    """Say of a mail that failed or is uncertain that it goes again, or that it arrived."""
+    return person.is_active and (_runs_the_plan(person) or person.role == Role.ADMINISTRATOR)
+
+
+def may_read_the_log(person: Person) -> bool:
+    """The log tells of everybody's deeds, on items, people and meetings alike."""
+    return person.is_active and _answers_for_the_record(person)
+
+
+def may_see_administration(person: Person) -> bool:
+    """How the tracker itself is: its people, rules, dates and health."""
+    return person.is_active and _answers_for_the_record(person)
 
 
 def views_seen_by(reader: Reader) -> QuerySet[SavedView]:
@@ -127,6 +202,25 @@ def views_seen_by(reader: Reader) -> QuerySet[SavedView]:
         return SavedView.objects.none()
     shared = Q(bureau=reader.bureau) if reader.bureau else Q(pk=None)
     return SavedView.objects.filter(Q(owner=reader) | shared)
+
+
+def jobs_seen_by(reader: Reader) -> QuerySet[Job]:
+    """A person's own jobs, which they may stop and ask for again; who answers for the whole sees and stops all."""
+    if not isinstance(reader, Person) or not reader.is_active:
+        return Job.objects.none()
+    if _runs_the_plan(reader) or reader.role == Role.ADMINISTRATOR:
+        return Job.objects.all()
+    return Job.objects.filter(asked_by=reader)
+
+
+def may_read_in_documents(person: Person) -> bool:
+    """Upload a source document and attach what it says: whoever runs the plan."""
+    return person.is_active and _runs_the_plan(person)
+
+
+def feeds_of(reader: Reader) -> FeedQuerySet:
+    """Calendar feeds are a person's own: nobody else lists or revokes them."""
+    return Feed.objects.filter(owner=reader) if isinstance(reader, Person) else Feed.objects.none()
 
 
 def bureaux_to_share_with(person: Person) -> list[Bureau]:
@@ -138,3 +232,7 @@ def bureaux_to_share_with(person: Person) -> list[Bureau]:
 
 def _runs_the_plan(person: Person) -> bool:
     return person.is_superuser or person.role == Role.COORDINATOR
+
+
+def _answers_for_the_record(person: Person) -> bool:
+    return person.is_superuser or person.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -59,6 +60,7 @@ class Row:
     bureaux: frozenset[str] = frozenset()
     has_evidence: bool = False
     next_report_on: date | None = None
+    opened_on: date | None = None
     unchanged_since: str = ""
     is_confirmed: bool = False
     refusal: str = ""
@@ -105,14 +107,22 @@ class Doing(Protocol):
 
 @dataclass(frozen=True)
 class Successor:
-    """Who takes over; `bureaux` are those whose items they see, None for all."""
+    """Who takes over; `bureaux` are those whose items they may answer for, None for all."""
 
     pk: int
     name: str
     bureaux: frozenset[str] | None = None
+    has_left: bool = False
 
-    def sees(self, row: Row) -> bool:
-        return self.bureaux is None or bool(self.bureaux & row.bureaux)
+    def why_not(self, bureaux: frozenset[str]) -> str:
+        """Why they may not answer for an item in which these bureaux take part; empty when they may."""
+        if self.has_left:
+            return _("%(name)s has no active account any more") % {"name": self.name}
+        if self.bureaux is None or self.bureaux & bureaux:
+            return ""
+        if not self.bureaux:
+            return _("%(name)s has a role that answers for no items") % {"name": self.name}
+        return _("%(name)s does not see this item") % {"name": self.name}
 
 
 @dataclass(frozen=True)
@@ -125,8 +135,8 @@ class GiveTo:
     def after(self, row: Row) -> Values:
         if self.successor is None:
             return {"responsible": None}
-        if not self.successor.sees(row):
-            raise Unfit(_("%(name)s does not see this item") % {"name": self.successor.name})
+        if why_not := self.successor.why_not(row.bureaux):
+            raise Unfit(why_not)
         return {"responsible": self.successor.pk}
 
 
@@ -145,6 +155,7 @@ class MoveStatus:
             check_move(source, replace(move, has_evidence=row.has_evidence))
         except MoveRefused as refused:
             raise Unfit(_why_not(source, refused)) from refused
+        _check_opened(row, move.awaiting_by)
         return _fields_of(move)
 
 
@@ -152,6 +163,13 @@ def _why_not(source: Status, refused: MoveRefused) -> str:
     if not refused.missing:
         return _("cannot be moved there from “%(status)s”") % {"status": source.label}
     return _("needs: %(missing)s") % {"missing": "; ".join(str(need.label) for need in refused.missing)}
+
+
+def _check_opened(row: Row, chosen: date | None) -> None:
+    """Raises Unfit for a day before there was anything to do on this item."""
+    if chosen and row.opened_on and chosen < row.opened_on:
+        opened = date_format(row.opened_on, "DATE_FORMAT")
+        raise Unfit(_("opened on %(day)s only; no day before that fits") % {"day": opened})
 
 
 def _fields_of(move: Move) -> Values:
@@ -177,6 +195,7 @@ class SetDeadline:
     is_once_per_duty = False
 
     def after(self, row: Row) -> Values:
+        _check_opened(row, self.due_on)
         return {
             "due_rule": self.rule,
             "due_on": self.due_on,
@@ -203,9 +222,11 @@ class AddUpdate:
     """One sentence for all; where several clauses lay down the same duty it is said once."""
 
     text: str
+    on: date | None = None
     is_once_per_duty = True
 
     def after(self, row: Row) -> Values:
+        _check_opened(row, self.on)
         return {"update": self.text}
 
 
@@ -223,18 +244,26 @@ class Confirm:
 
 @dataclass(frozen=True)
 class PutBack:
-    """What a batch made of each item and what it was before, by key; `edited` are those edited since."""
+    """What a batch made of each item and what it was before, by key; `edited` are those edited since.
+
+    `people` are those who were responsible before, by key: not every one of them may be again.
+    """
 
     made: Mapping[int, Values]
     before: Mapping[int, Values]
     edited: frozenset[int] = frozenset()
+    people: Mapping[int, Successor] = field(default_factory=dict)
     is_once_per_duty = False
 
     def after(self, row: Row) -> Values:
         stands = all(row.values.get(name) == value for name, value in self.made[row.pk].items())
         if row.pk in self.edited or not stands:
             raise Unfit(pgettext("skipped", "changed since"))
-        return self.before[row.pk]
+        before = self.before[row.pk]
+        person = before.get("responsible")
+        if isinstance(person, int):
+            GiveTo(self.people[person]).after(row)
+        return before
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from resolutions.models import Meeting
 from resolutions.register import Row, read_rows
+from tracking.contributions import answer
 from tracking.deadlines import refresh_items
 from tracking.deeds import DEMONSTRATION_REASON
-from tracking.models import ActionItem, Channel, Evidence, Milestone, OwnerChange, Person
+from tracking.models import ActionItem, Channel, ContributionRequest, Evidence, Milestone, OwnerChange, Person
 from tracking.progress import add_update
 from tracking.workflow import Move, Status
 
@@ -57,15 +58,34 @@ def _play(item: ActionItem, row: Row, cast: Cast) -> None:
     for step in row["steps"]:
         _step(item, step, cast)
     for title, due, met in row.get("milestones", []):
-        _milestone(Milestone(item=item, title=title, due_on=due, met_on=met), row["steps"][0]["on"])
+        _keep_on(Milestone(item=item, title=title, due_on=due, met_on=met), row["steps"][0]["on"])
+    for asked in row.get("asked", []):
+        _contribution(item, asked, cast)
     if "due" in row:
         _set_deadline(item, *row["due"], on=row["steps"][0]["on"])
 
 
-def _milestone(step: Milestone, day: str) -> None:
-    step._history_date = noon(day)  # type: ignore[attr-defined]  # read by the history
-    step._change_reason = DEMONSTRATION_REASON  # type: ignore[attr-defined]  # as above
-    step.save()
+def _contribution(item: ActionItem, asked: dict[str, str], cast: Cast) -> None:
+    """What the lead asks of a supporting bureau, and the bureau's answer where there is one, each on its own day."""
+    request = ContributionRequest(
+        item=item, bureau=asked["of"], what=asked["what"], asked_on=date.fromisoformat(asked["on"]),
+        asked_by=cast.speaker(item, None), due_on=date.fromisoformat(asked["due"]), illustrative=True,
+    )  # fmt: skip
+    _keep_on(request, asked["on"])
+    if "answer" in asked:
+        _date_history(request, asked["answered"])
+        by = cast.people.get(f"focal-{asked['of'].lower()}")
+        answer(request, asked["answer"], by=by, on=date.fromisoformat(asked["answered"]))
+
+
+def _keep_on(row: Milestone | ContributionRequest, day: str) -> None:
+    _date_history(row, day)
+    row.save()
+
+
+def _date_history(row: Milestone | ContributionRequest, day: str) -> None:
+    row._history_date = noon(day)  # type: ignore[union-attr]  # read by the history
+    row._change_reason = DEMONSTRATION_REASON  # type: ignore[union-attr]  # as above
 
 
 def _give_to(item: ActionItem, person: Person | None, day: str) -> None:

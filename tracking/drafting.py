@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -55,6 +56,18 @@ def draft(reference: str, clauses: Iterable[Clause]) -> tuple[ItemDraft, ...]:
         ItemDraft(code_of(reference, number), clause.path, tuple(parts_of(clause)), tuple(reports_of(clause)))
         for number, clause in enumerate(operative, start=1)
     )
+
+
+def number_in(reference: str, code: str) -> int | None:
+    """The running number in a code of that Resolution: 26 in `44-26` of 44; None when the code is not one of its."""
+    found = re.fullmatch(rf"{re.escape(reference)}-(\d{{2,4}})", code)
+    return int(found[1]) if found else None
+
+
+def next_code(reference: str, codes: Iterable[str]) -> str:
+    """The code after the highest one the Resolution has, or had: `44-27` after `44-26`."""
+    numbers = (number_in(reference, code) or 0 for code in codes)
+    return code_of(reference, max(numbers, default=0) + 1)
 
 
 def code_of(reference: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the list of action items as plain values: four queries for a page, however many items there are."""
+"""Rows of the list of action items as plain values: five queries for a page, however many items there are."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, F
 
 from resolutions.models import ResolutionTitle
 from resolutions.models.resolution import reference_of
 from tracking.access import Reader, items_seen_by, sees_every_bureau
-from tracking.models import Capacity, ContributionRequest, Milestone, Participation, Person, ReportDue
+from tracking.models import ActionItem, Capacity, ContributionRequest, Milestone, Participation, Person, ReportDue
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health, bureau_standing, standing
 from tracking.workflow import Status
@@ -81,15 +81,22 @@ def read_rows(
 
     `bureau` is the reader's, when what it supports is to be told: one query more, as the milestones are.
     """
-    bare = items.select_related(None).prefetch_related(None)
-    facts = [_Fact(*values) for values in bare.values_list(*_Fact._fields)]
-    pks = [fact.pk for fact in facts]
+    pks = list(items.select_related(None).prefetch_related(None).values_list("pk", flat=True))
+    facts = _read_facts(pks)
     beside = _read_beside(facts)
     if bureau:
         beside = replace(beside, bureau=bureau, asked=_read_asked(pks, bureau))
     if with_milestones:
         beside = replace(beside, milestones=_read_milestones(pks))
     return [_row(fact, beside, day) for fact in facts]
+
+
+def _read_facts(pks: list[int]) -> list[_Fact]:
+    """The facts of these items in their order. Apart from finding and ordering the items, so that the database
+    sorts keys and not whole rows, and plans two small questions instead of one of nine tables."""
+    rows = ActionItem.objects.filter(pk__in=pks).order_by().values_list(*_Fact._fields)
+    facts = {fact.pk: fact for fact in (_Fact(*values) for values in rows)}
+    return [facts[pk] for pk in pks if pk in facts]
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,8 @@ def _read_parts(pks: list[int]) -> tuple[dict[int, list[str]], dict[int, list[st
 
 def _read_reports(pks: list[int]) -> dict[int, str]:
     """The meeting at which each item's next report falls due."""
-    reports = ReportDue.objects.unmet().filter(recipient__obligation__item__in=pks).order_by("-due_on", "id")
+    reports = ReportDue.objects.unmet().filter(recipient__obligation__item__in=pks)
+    reports = reports.order_by(F("due_on").desc(nulls_first=True), "id")
     return dict(reports.values_list("recipient__obligation__item_id", "meeting__name"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
@@ -24,6 +25,13 @@ def superseded_items(resolution: Resolution) -> ActionItemQuerySet:
     return ActionItem.objects.filter(resolution=resolution).open().order_by("plan_order", "-id")
 
 
+def may_be_superseded(resolution: Resolution) -> bool:
+    """Once; a text that was marked as suppressed elsewhere is taken up again while open items are left."""
+    if resolution.superseded_by_id:
+        return False
+    return resolution.text_status != TextStatus.SUPPRESSED or superseded_items(resolution).exists()
+
+
 @transaction.atomic
 def supersede_resolution(
     resolution: Resolution, *, by_what: str, successor: Resolution | None, why: str, by: Person | None, at: datetime
@@ -41,7 +49,7 @@ def supersede_resolution(
 
 
 def _check_successor(resolution: Resolution, successor: Resolution | None) -> None:
-    if resolution.superseded_by or resolution.text_status == TextStatus.SUPPRESSED:
+    if not may_be_superseded(resolution):
         raise LifecycleRefused(_("This Resolution is superseded already. Nothing was changed."))
     while successor is not None:
         if successor == resolution:
@@ -92,7 +100,8 @@ def close_period(
     period = StudyPeriod.objects.select_for_update().get(pk=period.pk)
     if period.closed_on:
         raise LifecycleRefused(
-            _("This study period was closed on %(day)s. Nothing was changed.") % {"day": period.closed_on.isoformat()}
+            _("This study period was closed on %(day)s. Nothing was changed.")
+            % {"day": date_format(period.closed_on, "DATE_FORMAT")}
         )
     if into.opens_on <= period.assembly.closes_on:
         raise LifecycleRefused(_("The next Assembly comes after the one that opened the period. Nothing was changed."))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from resolutions.models import Resolution
 from tracking.models import ActionItem, Batch, BatchRow, ItemAlias, Person, index_items
-from tracking.numbering import NumberPlan, plan_number
+from tracking.numbering import NumberPlan, NumberRefused, plan_number
 
 
 def preview_number(resolution: Resolution, number: int) -> NumberPlan:
@@ -34,6 +35,10 @@ def preview_number(resolution: Resolution, number: int) -> NumberPlan:
 def assign_number(resolution: Resolution, number: int, *, by: Person | None, at: datetime) -> Batch:
     """Carry the plan out. Raises NumberRefused, or EditConflict when the Resolution was saved since it was read."""
     plan = preview_number(resolution, number)
+    if resolution.number == number:
+        raise NumberRefused(
+            _("The Resolution has number %(number)d already. Nothing was changed.") % {"number": number}
+        )
     summary = _("%(before)s becomes %(after)d") % {"before": resolution.reference, "after": number}
     resolution.number = number
     resolution.save()
@@ -68,3 +73,10 @@ def item_by_code(code: str) -> ActionItem | None:
         return found
     alias = ItemAlias.objects.filter(code__iexact=code).select_related("item").first()
     return alias.item if alias else None
+
+
+def codes_of(resolution: Resolution) -> list[str]:
+    """Every code its items have or had, and those others had that look like its own: none is given twice."""
+    items = ActionItem.objects.filter(Q(resolution=resolution) | Q(code__startswith=f"{resolution.reference}-"))
+    former = ItemAlias.objects.filter(code__startswith=f"{resolution.reference}-")
+    return [*items.values_list("code", flat=True), *former.values_list("code", flat=True)]

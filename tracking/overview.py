@@ -38,6 +38,11 @@ class BureauProgress:
     def total(self) -> int:
         return sum(self.counts)
 
+    @property
+    def begun(self) -> int:
+        """Items on which something was done or decided."""
+        return self.total - self.counts[list(Status).index(Status.NOT_STARTED)]
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -83,9 +88,10 @@ def overview(reader: Person, day: date, *, by_duty: bool = False) -> Overview:
 
 
 def next_council(day: date) -> NextCouncil | None:
-    """The next meeting of the Council that is not cancelled, and how many days remain until its papers are due."""
+    """The next meeting of the Council that has its dates, and how many days remain until its papers are due."""
     ahead = Meeting.objects.filter(body__code="council", closes_on__gte=day)
-    planned = ahead.exclude(standing=Meeting.Standing.CANCELLED).select_related("body").order_by("opens_on")
+    dated = ahead.exclude(standing__in=[Meeting.Standing.CANCELLED, Meeting.Standing.POSTPONED])
+    planned = dated.select_related("body").order_by("opens_on")
     meeting = planned.prefetch_related("body__lead_times").first()
     if meeting is None:
         return None

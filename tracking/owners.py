@@ -1,10 +1,17 @@
-"""Every change of the person responsible is a row."""
+"""Who may be responsible for an item; every change of the person responsible is a row."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from tracking.access import bureaux_answered_for
+from tracking.bulk import Successor
 from tracking.models import ActionItem, Channel, OwnerChange, Person
+
+
+def successor_of(person: Person) -> Successor:
+    """The person as one who can take items over, as `access.bureaux_answered_for` has it."""
+    return Successor(person.pk, str(person), bureaux_answered_for(person), has_left=not person.is_active)
 
 
 def record_owner(

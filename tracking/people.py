@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,6 +66,13 @@ def refusal(before: Post, after: Post, duties: Duties) -> str:
 def held_items(person: Person) -> ActionItemQuerySet:
     """The open items the person answers for."""
     return ActionItem.objects.open().filter(responsible=person)
+
+
+def holds_something() -> Q:
+    """Of a person: whether they answer for an open item or stand in for somebody; for a list of people."""
+    answers_for = ActionItem.objects.open().filter(responsible=OuterRef("pk")).order_by()
+    stands_in_for = Person.objects.filter(delegate=OuterRef("pk"), is_active=True).order_by()
+    return Q(Exists(answers_for)) | Q(Exists(stands_in_for))
 
 
 def duties_of(person: Person) -> Duties:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tracking.deadlines import answer_rhythms
 from tracking.models import ActionItem, Channel, Person, ProgressUpdate
 
 
@@ -36,6 +37,7 @@ def add_update(
         item=item, on=on, text=text.strip(), by=by, at=at, channel=channel, illustrative=illustrative
     )
     _heard_of(item, on, by)
+    _go_on(item, by, at, channel)
     return update
 
 
@@ -58,6 +60,7 @@ def confirm(
     text = no_change_since(unchanged_since(item))
     update = ProgressUpdate.objects.create(item=item, on=on, text=text, by=by, at=at, channel=channel, kind=kind)
     _heard_of(item, on, by)
+    _go_on(item, by, at, channel)
     return update
 
 
@@ -70,6 +73,13 @@ def unchanged_since(item: ActionItem) -> date:
 
 def no_change_since(day: date) -> str:
     return _("No change since %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+
+
+def _go_on(item: ActionItem, by: Person | None, at: datetime, channel: Channel) -> None:
+    """What is due by rhythm, on this clause or another of the same duty, is answered by the word that was given."""
+    duty = ActionItem.objects.same_duty_as(item)
+    if answer_rhythms(duty, by=by, at=at, channel=channel) and item.due_rule == ActionItem.DueRule.RHYTHM:
+        item.refresh_from_db(fields=["due_on", "next_due_on", "due_version", "version"])
 
 
 def _heard_of(item: ActionItem, on: date, by: Person | None) -> None:

@@ -8,43 +8,54 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from resolutions.models import Body, Meeting, Provision, Resolution
 from resolutions.register import Row, load_decisions, read_pairs, read_rows
-from resolutions.vocabulary import Cadence
+from tracking import clock
 from tracking.deadlines import refresh_items, report_due_on
 from tracking.drafting import Clause, ItemDraft, draft
 from tracking.models import (
     ActionItem,
     Channel,
+    DutyStation,
+    Holiday,
     Participation,
+    ReminderRule,
     ReportDue,
     ReportingObligation,
     ReportRecipient,
     Topic,
     index_items,
 )
-from tracking.schedule import MeetingDay, occurrences
+from tracking.obligations import Doer, owe_reports
 from tracking.search import index_all, index_missing
+from tracking.topics import Tagger, Tagging, record_topics
+
+ASSEMBLY = "wtsa-16"
+ClauseKey = tuple[str, str]  # slug of the Resolution, path of the clause
 
 
 @transaction.atomic
 def load_register(folder: Path, at: datetime) -> Counter[str]:
     """Load the whole register of WTSA-16 from `folder`; returns how many rows of each kind were added."""
-    added = load_decisions(folder)
-    titles = _item_titles(read_rows(folder, "resolutions"))
-    added.update(draft_work(titles, at))
-    _join_twins(read_pairs(folder, "twins"))
+    added = load_decisions(folder, ASSEMBLY)
+    decisions = read_rows(folder, "resolutions")
+    clauses = _clauses_by_code(decisions)
+    added.update(draft_work(_item_titles(decisions), at))
+    _join_twins([(clauses[first], clauses[second]) for first, second in read_pairs(folder, "twins")])
     added["topics"] = _load_topics(read_rows(folder, "topics"))
-    added["reports due"] += _load_reports_due(read_rows(folder, "reports_due"), at)
+    added["duty stations"] = _load_stations(read_rows(folder, "duty_stations"))
+    added["reminder rules"] = _load_rules(read_rows(folder, "reminder_rules"))
+    added["reports due"] += _load_reports_due(read_rows(folder, "reports_due"), clauses, at)
     # What is new, a topic or a number, may be a new word of items that were indexed long ago.
     (index_all if any(added.values()) else index_missing)()
     return added
 
 
 @transaction.atomic
-def draft_work(titles: Mapping[tuple[str, str], str], at: datetime) -> Counter[str]:
+def draft_work(titles: Mapping[ClauseKey, str], at: datetime) -> Counter[str]:
     """Items, obligations and the reports that a rule gives, for accepted provisions that have none yet.
 
     `titles` holds short titles by (Resolution, path); a clause without one is called by its heading.
@@ -58,9 +69,19 @@ def draft_work(titles: Mapping[tuple[str, str], str], at: datetime) -> Counter[s
     )
 
 
-def _item_titles(rows: list[Row]) -> dict[tuple[str, str], str]:
+def _item_titles(rows: list[Row]) -> dict[ClauseKey, str]:
     return {
         (row["slug"], facts["path"]): facts["item"]["title"]
+        for row in rows
+        for facts in row["provisions"]
+        if "item" in facts
+    }
+
+
+def _clauses_by_code(rows: list[Row]) -> dict[str, ClauseKey]:
+    """The clauses behind the codes in the register's files; on record a code changes with its Resolution's number."""
+    return {
+        facts["item"]["code"]: (row["slug"], facts["path"])
         for row in rows
         for facts in row["provisions"]
         if "item" in facts
@@ -90,7 +111,7 @@ def clause_of(provision: Provision) -> Clause:
     )
 
 
-def _draft_items(titles: Mapping[tuple[str, str], str]) -> int:
+def _draft_items(titles: Mapping[ClauseKey, str]) -> int:
     taken = set(ActionItem.objects.values_list("provision", flat=True))
     drafts = {p: d for p, d in drafts_by_provision().items() if p.pk not in taken}
     items = [
@@ -121,18 +142,45 @@ def _load_topics(rows: list[Row]) -> int:
     new = [row for row in rows if row["slug"] not in known]
     for row in new:
         topic = Topic.objects.create(slug=row["slug"], name=row["name"])
-        topic.action_items.set(ActionItem.objects.filter(resolution__slug__in=row["resolutions"]))
+        items = list(ActionItem.objects.filter(resolution__slug__in=row["resolutions"]))
+        topic.action_items.set(items)
+        tagger = Tagger(by=None, at=timezone.now(), channel=Channel.COMMAND)
+        record_topics([Tagging(item.pk, (), (topic.pk,)) for item in items], tagger)
     return len(new)
 
 
-def _join_twins(pairs: list[tuple[str, str]]) -> None:
-    items = ActionItem.objects.in_bulk([code for pair in pairs for code in pair], field_name="code")
+def _load_stations(rows: list[Row]) -> int:
+    """Duty stations with their holidays; of one that is known only the holidays that are missing."""
+    added = 0
+    for row in rows:
+        facts = {key: value for key, value in row.items() if key != "holidays"}
+        station, made = DutyStation.objects.get_or_create(slug=row["slug"], defaults=facts)
+        known = set(station.holidays.values_list("on", flat=True))
+        new = [Holiday(station=station, **day) for day in row["holidays"] if date.fromisoformat(day["on"]) not in known]
+        added += made + len(bulk_create_with_history(new, Holiday))
+    return added
+
+
+def _load_rules(rows: list[Row]) -> int:
+    known = set(ReminderRule.objects.values_list("stage", flat=True))
+    new = [ReminderRule(**row) for row in rows if row["stage"] not in known]
+    return len(bulk_create_with_history(new, ReminderRule))
+
+
+def _join_twins(pairs: list[tuple[ClauseKey, ClauseKey]]) -> None:
+    slugs = {slug for pair in pairs for slug, _path in pair}
+    concerned = ActionItem.objects.filter(resolution__assembly__slug=ASSEMBLY, resolution__slug__in=slugs)
+    items = {_clause(item): item for item in concerned.select_related("provision__resolution")}
     joined = []
     for first, second in pairs:
         if first in items and second in items and items[second].twin_of_id is None:
             items[second].twin_of = items[first]
             joined.append(items[second])
     bulk_update_with_history(joined, ActionItem, ["twin_of"])
+
+
+def _clause(item: ActionItem) -> ClauseKey:
+    return item.provision.resolution.slug, item.provision.path
 
 
 def _draft_obligations() -> int:
@@ -155,50 +203,29 @@ def _draft_obligations() -> int:
 
 def _owe_reports(at: datetime) -> int:
     """The reports that the text's own rule gives until the next Assembly, where an obligation has none yet."""
-    meetings = {
-        meeting.slug: meeting for meeting in Meeting.objects.prefetch_related("body__lead_times").select_related("body")
-    }
-    days = [meeting_day(meeting) for meeting in meetings.values()]
-    without = ReportRecipient.objects.filter(reports_due=None).exclude(body=None)
-    new = [
-        _report_due(recipient, meetings[day.slug], {})
-        for recipient in without.select_related("body", "obligation__item__resolution__assembly__body")
-        for day in _rule_gives(recipient, days)
-    ]
-    return _store_reports(new, at)
+    doer = Doer(by=None, at=at, why="Register loaded", day=clock.today(), channel=Channel.COMMAND)
+    return len(owe_reports(ReportRecipient.objects.filter(reports_due=None), doer, from_the_start=True))
 
 
-def meeting_day(meeting: Meeting) -> MeetingDay:
-    """The meeting as the schedule sees it."""
-    takes_place = meeting.standing != Meeting.Standing.CANCELLED
-    return MeetingDay(meeting.slug, meeting.body.code, meeting.opens_on, takes_place)
-
-
-def _rule_gives(recipient: ReportRecipient, days: list[MeetingDay]) -> tuple[MeetingDay, ...]:
-    assembly = recipient.obligation.item.resolution.assembly
-    after = assembly.closes_on
-    next_assemblies = occurrences(Cadence.NEXT, assembly.body.code, days, after, date.max)
-    until = next_assemblies[0].opens_on if next_assemblies else date.max
-    body = recipient.body.code if recipient.body else ""
-    return occurrences(Cadence(recipient.cadence), body, days, after, until)
-
-
-def _load_reports_due(rows: list[Row], at: datetime) -> int:
-    known = set(
-        ReportDue.objects.values_list("recipient__obligation__item__code", "recipient__body__code", "meeting__slug")
-    )
+def _load_reports_due(rows: list[Row], clauses: Mapping[str, ClauseKey], at: datetime) -> int:
+    """What an obligation no longer owes to a body, because a person took the recipient away, stays away."""
+    known = set(ReportDue.objects.values_list("recipient", "meeting__slug"))
     meetings = {meeting.slug: meeting for meeting in Meeting.objects.prefetch_related("body__lead_times")}
-    recipients = {
-        (recipient.obligation.item.code, recipient.body.code): recipient
-        for recipient in ReportRecipient.objects.exclude(body=None).select_related("obligation__item", "body")
-        if recipient.body
-    }
+    recipients = _recipients_by_clause()
+    owed = [(recipients.get((clauses[row["item"]], row["to"])), row) for row in rows]
     new = [
-        _report_due(recipients[row["item"], row["to"]], meetings[row["meeting"]], row)
-        for row in rows
-        if (row["item"], row["to"], row["meeting"]) not in known
+        _report_due(recipient, meetings[row["meeting"]], row)
+        for recipient, row in owed
+        if recipient and (recipient.pk, row["meeting"]) not in known
     ]
     return _store_reports(new, at)
+
+
+def _recipients_by_clause() -> dict[tuple[ClauseKey, str], ReportRecipient]:
+    """Those to whom a body's code leads, by clause and that code."""
+    recipients = ReportRecipient.objects.filter(obligation__item__resolution__assembly__slug=ASSEMBLY)
+    related = recipients.select_related("obligation__item__provision__resolution", "body")
+    return {(_clause(each.obligation.item), each.body.code): each for each in related if each.body}
 
 
 def _store_reports(new: list[ReportDue], at: datetime) -> int:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from tracking.deadlines import refresh_items
 from tracking.models import ActionItem, Person
-from tracking.owners import record_owner
+from tracking.owners import record_owner, successor_of
+from tracking.twins import TwinRefused, first_of_duty
 
 Values = Mapping[str, Any]
 REASON_AT_MOST = 80  # the history keeps a hundred characters, some of them for the number of the version
@@ -35,16 +36,17 @@ class Choice:
     fields: tuple[str, ...]
 
 
-PERSON, DEADLINE = "person", "deadline"
+RHYTHM = ("rhythm_months", "rhythm_starts_on", "rhythm_ends_on")
+PERSON, DEADLINE, TWIN = "person", "deadline", "twin"
 CHOICES = (
     Choice("title", gettext_lazy("Action"), ("title",)),
     Choice(PERSON, gettext_lazy("Person responsible"), ("responsible_id",)),
     Choice(
         DEADLINE,
-        gettext_lazy("Deadline with its rule, meeting and days"),
-        ("due_rule", "due_on", "before_meeting_id", "lead_days"),
+        gettext_lazy("Deadline with its rule, meeting, rhythm and days"),
+        ("due_rule", "due_on", "before_meeting_id", "lead_days", *RHYTHM),
     ),
-    Choice("twin", gettext_lazy("Same duty as"), ("twin_of_id",)),
+    Choice(TWIN, gettext_lazy("Same duty as"), ("twin_of_id",)),
 )
 STATUS_FIELDS = frozenset({"status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by"})
 BY_MOVE = gettext_lazy("The status moves along its table and asks for what each move needs: use “Move status”.")
@@ -81,12 +83,14 @@ def restore(
     item: ActionItem, then: Values, chosen: Collection[str], *, version: int, by: Person, at: datetime, why: str
 ) -> None:
     """Put the chosen choices back to what they were. Raises RestoreRefused or EditConflict; then nothing is changed."""
-    before = item.responsible
+    before, standing = item.responsible, item.twin_of_id
     kept = _("Version %(number)d restored: %(why)s") % {"number": version, "why": why}
     for choice in CHOICES:
         if choice.name in chosen:
             for field in choice.fields:
                 setattr(item, field, then[field])
+    if TWIN in chosen:
+        _name_first(item, standing)
     _check(item, chosen)
     item._change_reason = kept[:KEPT_AT_MOST]  # type: ignore[attr-defined]  # read by the history
     item.save()
@@ -96,13 +100,28 @@ def restore(
         refresh_items([item], by=by, at=at, why=kept)
 
 
+def _name_first(item: ActionItem, standing: int | None) -> None:
+    """What was the first item of a duty may name another by now."""
+    try:
+        item.twin_of = first_of_duty(item, item.twin_of, standing=standing)
+    except TwinRefused as refusal:
+        raise RestoreRefused(str(refusal)) from refusal
+
+
 def _check(item: ActionItem, chosen: Collection[str]) -> None:
-    person = item.responsible
-    if PERSON in chosen and person is not None and not person.is_active:
-        raise RestoreRefused(
-            _("%(person)s has left and cannot be made responsible again. Nothing was changed.") % {"person": person}
-        )
+    if PERSON in chosen and item.responsible is not None:
+        _check_person(item, item.responsible)
     try:
         item.full_clean(validate_unique=False)
     except ValidationError as refusal:
         raise RestoreRefused(" ".join(refusal.messages)) from refusal
+
+
+def _check_person(item: ActionItem, person: Person) -> None:
+    if not person.is_active:
+        raise RestoreRefused(
+            _("%(person)s has left and cannot be made responsible again. Nothing was changed.") % {"person": person}
+        )
+    bureaux = frozenset(item.participations.values_list("bureau", flat=True))
+    if why_not := successor_of(person).why_not(bureaux):
+        raise RestoreRefused(_("%(why_not)s. Nothing was changed.") % {"why_not": why_not})

@@ -44,12 +44,15 @@ TEXTS = (
 DOCUMENTS = ("sourcedocument", "proposal")
 WORK = ("actionitem", "participation", "itemalias", "milestone", "topic", "contributionrequest")
 PROGRESS = ("progressupdate", "evidence")
-CHANGES = ("statuschange", "datechange", "ownerchange", "batch", "batchrow", "withdrawal")
+CHANGES = (
+    *("statuschange", "datechange", "ownerchange", "connectionchange"),
+    *("batch", "batchrow", "batchdelegate", "withdrawal", "evidencewithdrawal"),
+)
 SEALS = ("historyseal",)
 VIEWS = ("savedview",)
 REPORTING = ("reportingobligation", "reportrecipient", "reportdue")
 PAPERS = ("snapshot", "progressreport")
-REMINDING = ("reminder", "heartbeat")
+REMINDING = ("reminder", "maildecision", "heartbeat", "reminderrule", "snooze", "handback", "dutystation", "holiday")
 PEOPLE = ("person",)
 
 EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING, *SEALS)
@@ -59,8 +62,8 @@ READ_ALL: dict[str, Deeds] = dict.fromkeys(EVERYTHING, READ) | dict.fromkeys(VIE
 # Model name -> what the role may do with it. Status moves have a permission of their own ("move"), nobody deletes.
 PERMISSIONS: dict[Role, dict[str, Deeds]] = {
     Role.ADMINISTRATOR: READ_ALL
-    | dict.fromkeys((*PEOPLE, "body", "leadtime", "meeting"), EDIT)
-    | {"reminder": ("view", "change")},
+    | dict.fromkeys((*PEOPLE, "body", "leadtime", "meeting", "dutystation", "holiday"), EDIT)
+    | {"reminder": ("view", "change"), "reminderrule": ("view", "change")},
     Role.COORDINATOR: READ_ALL
     | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
     | dict.fromkeys(PEOPLE, READ)

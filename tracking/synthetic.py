@@ -8,10 +8,21 @@ from itertools import islice, pairwise
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from resolutions.models import Meeting, Provision, Resolution, ResolutionTitle
 from resolutions.vocabulary import Basis, Bureau, OperativeVerb, ProvisionKind, TextStatus
-from tracking.models import ActionItem, Capacity, Channel, Participation, ProgressUpdate, index_items
+from tracking.models import (
+    ActionItem,
+    Capacity,
+    Channel,
+    DateChange,
+    OwnerChange,
+    Participation,
+    ProgressUpdate,
+    StatusChange,
+    index_items,
+)
 from tracking.workflow import Status
 
 PER_RESOLUTION = 50
@@ -27,6 +38,12 @@ TITLES = {
 }
 
 
+def holds_work_of_people() -> bool:
+    """Whether a person has told of progress, moved a status or a date, or handed an item over; invented work aside."""
+    rows = (ProgressUpdate.written, StatusChange.objects, DateChange.objects, OwnerChange.objects)
+    return any(kept.exclude(by=None).exclude(channel=Channel.DEMONSTRATION).exists() for kept in rows)
+
+
 def make_items(count: int, assembly: Meeting, day: date) -> int:
     """Add `count` items with provisions, parts and an update each, due days spread around `day`; returns how many."""
     taken = Resolution.objects.filter(assembly=assembly, number__gte=FIRST_NUMBER).count()
@@ -38,11 +55,10 @@ def make_items(count: int, assembly: Meeting, day: date) -> int:
 
 def _make_batch(numbers: range, taken: int, assembly: Meeting, day: date) -> None:
     resolutions = list(_resolutions(numbers, taken, assembly))
-    provisions = Provision.objects.bulk_create(_provisions(numbers, resolutions), batch_size=200)
-    items = ActionItem.objects.bulk_create(
-        [_item(number, provision, day) for number, provision in zip(numbers, provisions, strict=True)], batch_size=200
-    )
-    Participation.objects.bulk_create([part for item in items for part in _parts(item)], batch_size=400)
+    provisions = bulk_create_with_history(_provisions(numbers, resolutions), Provision, batch_size=200)
+    rows = [_item(number, provision, day) for number, provision in zip(numbers, provisions, strict=True)]
+    items = bulk_create_with_history(rows, ActionItem, batch_size=200)
+    bulk_create_with_history([part for item in items for part in _parts(item)], Participation, batch_size=400)
     ProgressUpdate.objects.bulk_create([_update(item, day) for item in items], batch_size=400)
     index_items(items)
 
@@ -58,9 +74,10 @@ def _resolutions(numbers: range, taken: int, assembly: Meeting) -> Iterator[Reso
             plan_order=number,
         )
         titles = {language: words.format(number) for language, words in TITLES.items()}
-        ResolutionTitle.objects.bulk_create(
-            [ResolutionTitle(resolution=resolution, language=language, text=text) for language, text in titles.items()]
-        )
+        rows = [
+            ResolutionTitle(resolution=resolution, language=language, text=text) for language, text in titles.items()
+        ]
+        bulk_create_with_history(rows, ResolutionTitle)
         yield resolution
 
 

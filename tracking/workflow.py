@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from resolutions.typed import is_said
 from tracking.roles import Role, codenames
 
 Words = str | Promise
@@ -130,15 +131,15 @@ class Move:
     superseded_by: str = ""
 
     def gives(self, need: Need) -> bool:
-        """Whether the move carries what the need asks for; white space is nothing."""
+        """Whether the move carries what the need asks for; what shows nothing is nothing."""
         given: dict[Need, object] = {
-            Need.SENTENCE: self.reason.strip(),
-            Need.REASON: self.reason.strip(),
-            Need.EVIDENCE: self.has_evidence or self.no_evidence_because.strip(),
-            Need.DECISION: self.awaiting_body.strip(),
-            Need.QUESTION: self.awaiting_question.strip(),
+            Need.SENTENCE: is_said(self.reason),
+            Need.REASON: is_said(self.reason),
+            Need.EVIDENCE: self.has_evidence or is_said(self.no_evidence_because),
+            Need.DECISION: is_said(self.awaiting_body),
+            Need.QUESTION: is_said(self.awaiting_question),
             Need.BY_WHEN: self.awaiting_by,
-            Need.SUCCESSOR: self.superseded_by.strip(),
+            Need.SUCCESSOR: is_said(self.superseded_by),
         }
         return bool(given[need])
 

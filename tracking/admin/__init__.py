@@ -3,7 +3,9 @@
 from tracking.admin import (
     action,
     batches,
+    bodies,
     cooperation,
+    documents,
     meeting,
     papers,
     people,
@@ -11,6 +13,7 @@ from tracking.admin import (
     reminding,
     reporting,
     resolution,
+    rules,
     saved_views,
     seals,
 )
@@ -18,7 +21,9 @@ from tracking.admin import (
 __all__ = [
     "action",
     "batches",
+    "bodies",
     "cooperation",
+    "documents",
     "meeting",
     "papers",
     "people",
@@ -26,6 +31,7 @@ __all__ = [
     "reminding",
     "reporting",
     "resolution",
+    "rules",
     "saved_views",
     "seals",
 ]

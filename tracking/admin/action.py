@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,14 +21,17 @@ from tracking.admin.item_list import PlanList
 from tracking.admin.item_search import SearchPages
 from tracking.admin.readers import reader_of
 from tracking.deadlines import move_own_deadline
+from tracking.evidence import record_shared
 from tracking.forms import ActionItemForm
-from tracking.models import ActionItem, Evidence, Person, ProgressUpdate, index_items
+from tracking.forms.item import DEADLINE, RHYTHM
+from tracking.models import ActionItem, Evidence, Person, ProgressUpdate
 from tracking.models.action import ActionItemQuerySet
 from tracking.owners import record_owner
 from tracking.progress import add_update
 from tracking.search import ranked, search_items
+from tracking.topics import Tagger, Tagging, record_topics, topics_of
 
-EDITED = ("title", "responsible", "due_rule", "due_on", "before_meeting", "lead_days", "why", "twin_of", "topics")
+EDITED = ("title", "responsible", *DEADLINE, "why", "twin_of", "topics")
 NAMED_ONCE = ("code", "provision", "plan_order", "opened_on")
 
 
@@ -36,6 +39,11 @@ if TYPE_CHECKING:
     Lines = BaseInlineFormSet[Any, ActionItem, ModelForm[Any]]
 else:
     Lines = BaseInlineFormSet
+
+
+def _shown(item: ActionItem) -> tuple[str, ...]:
+    """What readers see of the fields that editors fill in: the rhythm only where there is one."""
+    return EDITED[: EDITED.index("why" if item.due_rule == ActionItem.DueRule.RHYTHM else RHYTHM[0])]
 
 
 @admin.register(ActionItem)
@@ -85,17 +93,10 @@ class ActionItemAdmin(SearchPages):
     def get_fieldsets(self, request: HttpRequest, obj: ActionItem | None = None) -> list[tuple[Any, Any]]:
         if obj is None:
             return [(None, {"fields": (*NAMED_ONCE, *EDITED)})]
-        return [(_("The work"), {"fields": EDITED if may_edit(reader_of(request), obj) else EDITED[:6]})]
+        return [(_("The work"), {"fields": EDITED if may_edit(reader_of(request), obj) else _shown(obj)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ActionItem | None = None) -> tuple[str, ...]:
-        return () if obj is None or may_edit(reader_of(request), obj) else EDITED[:6]
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        if db_field.name == "responsible":
-            kwargs["queryset"] = Person.objects.filter(is_active=True)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return () if obj is None or may_edit(reader_of(request), obj) else _shown(obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -128,18 +129,27 @@ class ActionItemAdmin(SearchPages):
         edited = any(formset.has_changed() and formset.model is not ProgressUpdate for formset in formsets)
         if change and edited and not form.changed_data:
             form.instance.save()
+        item, before = form.instance, topics_of(form.instance)
         super().save_related(request, form, formsets, change)
         if "topics" in form.changed_data:
-            index_items([form.instance])
+            tagger = Tagger(by=reader_of(request), at=timezone.now(), why=form.cleaned_data.get("why", ""))
+            record_topics([Tagging(item.pk, before, topics_of(item))], tagger)
 
     def save_formset(self, request: HttpRequest, form: ModelForm[ActionItem], formset: Lines, change: bool) -> None:
         if formset.model is ProgressUpdate:
             self._add_updates(request, form.instance, formset)
             return
         if formset.model is Evidence:
-            for line in formset.forms:
-                line.instance.added_on, line.instance.added_by = clock.today(), reader_of(request)
+            self._add_evidence(reader_of(request), formset)
+            return
         formset.save()
+
+    def _add_evidence(self, reader: Person, formset: Lines) -> None:
+        at = timezone.now()
+        for line in formset.forms:
+            line.instance.added_on, line.instance.added_at, line.instance.added_by = clock.today(), at, reader
+        for piece in formset.save():
+            record_shared(piece, piece.also_for.all(), by=reader, at=at)
 
     def _add_updates(self, request: HttpRequest, item: ActionItem, formset: Lines) -> None:
         for update in formset.save(commit=False):

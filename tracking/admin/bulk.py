@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from tracking import clock
 from tracking.access import may_run_the_plan
 from tracking.admin.carried import opened, sealed, versions_in
-from tracking.admin.item_cooperation import CooperationPages
+from tracking.admin.item_reminders import ReminderPages
 from tracking.admin.previews import in_words, overtaken_sentence, skipped_sentence
 from tracking.admin.readers import reader_of
 from tracking.batches import (
@@ -29,6 +29,7 @@ from tracking.batches import (
     Note,
     UndoRefused,
     carry_out,
+    delegates_back,
     may_undo,
     preview,
     preview_undo,
@@ -55,7 +56,7 @@ def deeds_of(reader: Person) -> tuple[Deed, ...]:
     return OF_FOCAL_POINTS if reader.is_active and reader.role == Role.FOCAL_POINT else ()
 
 
-class BulkPages(CooperationPages):
+class BulkPages(ReminderPages):
     """Adds `bulk/<deed>/` and `bulk/undo/<batch>/` below the address of the list, and an action for each deed."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -166,7 +167,9 @@ class BulkPages(CooperationPages):
         if request.method == "POST" and not refusal:
             return self._undo(request, batch, reader)
         plan = preview_undo(batch, reader) if not refusal else Plan()
+        delegates = delegates_back(batch) if not refusal else []
         context = {**self.plan_context(plan, reader), "batch": batch, "refusal": refusal, "opts": self.opts}
+        context |= {"delegates": delegates, "is_any_back": any(not back.why_not for back in delegates)}
         title = _("Undo: %(what)s") % {"what": batch.summary}
         whole = {**self.admin_site.each_context(request), **context, "title": title, "media": self.media}
         return TemplateResponse(request, "admin/tracking/actionitem/undo.html", whole)
@@ -178,7 +181,20 @@ class BulkPages(CooperationPages):
             messages.error(request, str(refused))
             return HttpResponseRedirect(request.path)
         tell_outcome(request, undoing, plan, _("Nothing was left to put back."))
+        tell_delegates(request, batch, undoing)
         return HttpResponseRedirect(reverse("admin:tracking_batch_change", args=[undoing.pk if undoing else batch.pk]))
+
+
+def tell_delegates(request: HttpRequest, batch: Batch, undoing: Batch | None) -> None:
+    """Who stands in for whom again, and who was left as they are and why."""
+    restored = list(undoing.delegates.select_related("person", "after")) if undoing else []
+    back = [f"{row.person}: {row.after or _('nobody')}" for row in restored]
+    known = {row.person_id for row in restored}
+    left = [f"{one.row.person} ({one.why_not})" for one in delegates_back(batch) if one.row.person_id not in known]
+    if back:
+        messages.success(request, _("Delegates put back: %(people)s.") % {"people": "; ".join(back)})
+    if left:
+        messages.warning(request, _("Delegates left as they are: %(people)s.") % {"people": "; ".join(left)})
 
 
 def tell_outcome(

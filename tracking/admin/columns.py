@@ -19,6 +19,7 @@ from tracking.schedule import Health
 from tracking.tags import illustrative_tag, tag
 from tracking.workflow import Status
 
+CONFIRMED_AT_ONCE = frozenset({Status.IN_PROGRESS, Status.CONTINUING})
 WAITING = frozenset({Health.OVERDUE, Health.DUE_SOON, Health.SILENT})
 
 
@@ -30,7 +31,8 @@ class Sheet:
         self.day, self.suffix = day, suffix
         self.change = reverse("admin:tracking_actionitem_change", args=[0])
         self.update = reverse("admin:tracking_actionitem_update", args=[0])
-        self.update_word = gettext("Update")
+        self.confirm = reverse("admin:tracking_actionitem_confirm", args=[0])
+        self.update_word, self.confirm_word = gettext("Update"), escape(gettext("No change"))
         self.illustrative = f" {illustrative_tag()}"
         self._tags: dict[Status | Health, str] = {}
         self._days: dict[date | None, str] = {None: ""}
@@ -96,7 +98,15 @@ def _last_update(row: ItemRow, sheet: Sheet) -> str:
 
 
 def _update_link(row: ItemRow, sheet: Sheet) -> str:
-    return f'<a class="row-button" href="{sheet.update.replace("/0/", f"/{row.pk}/")}">{sheet.update_word}</a>'
+    """The short form, and for what is under way one click that says nothing has changed."""
+    update = f'<a class="row-button" href="{sheet.update.replace("/0/", f"/{row.pk}/")}">{sheet.update_word}</a>'
+    if row.status not in CONFIRMED_AT_ONCE:
+        return update
+    address = sheet.confirm.replace("/0/", f"/{row.pk}/")
+    return (
+        f'{update} <button class="row-button" form="deed-now" formaction="{address}"'
+        f' aria-label="{sheet.confirm_word}: {escape(row.code)}">{sheet.confirm_word}</button>'
+    )
 
 
 def _health(row: ItemRow, sheet: Sheet) -> str:

@@ -6,13 +6,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from resolutions.admin.history import HistoryPages
 from resolutions.admin.records import HistoryAdmin, RecordAdmin
 from resolutions.merged_forms import MergedForm
 from tracking import clock
@@ -21,6 +24,7 @@ from tracking.admin.item_relations import request_tag
 from tracking.admin.readers import reader_of
 from tracking.admin.reporting import item_link, item_title
 from tracking.models import Capacity, ContributionRequest, Participation, Topic
+from tracking.topics import Tagger, follow_rename
 
 
 class AskedOfOrBy(admin.SimpleListFilter):
@@ -73,7 +77,7 @@ class ContributionRequestAdmin(HistoryAdmin):
     search_fields = ("item__code", "item__title", "what", "answer")
     fields: ClassVar = [
         "item", "bureau", "what", "asked_on", "asked_by", "due_on", "answer", "answered_on", "answered_by",
-        "withdrawn_on",
+        "withdrawn_on", "withdrawn_by", "withdrawn_because",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -83,7 +87,7 @@ class ContributionRequestAdmin(HistoryAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContributionRequest]:
-        rows = super().get_queryset(request).select_related("item", "asked_by", "answered_by")
+        rows = super().get_queryset(request).select_related("item", "asked_by", "answered_by", "withdrawn_by")
         return seen_by(request.user, rows, "item")
 
     def render_change_form(
@@ -115,11 +119,17 @@ class ContributionRequestAdmin(HistoryAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(RecordAdmin):
+class TopicAdmin(HistoryPages, RecordAdmin):
     form = MergedForm
     list_display = ("name", "slug", "items")
     search_fields = ("name", "slug")
-    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """The register and kept addresses know a topic by its short name."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("name",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         seen = items_seen_by(request.user)
@@ -128,6 +138,12 @@ class TopicAdmin(RecordAdmin):
             seen_items=Count("action_items", filter=Q(action_items__in=seen), distinct=True)
         )
         return counted
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: ModelForm[Topic], change: bool) -> None:
+        """Another name is told on every item that carries the topic, and found there by search."""
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            follow_rename(obj, str(form.initial["name"]), Tagger(by=reader_of(request), at=timezone.now()))
 
     @admin.display(description=_("items"))
     def items(self, row: Topic) -> SafeString:

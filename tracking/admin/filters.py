@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Body, Meeting, Resolution
+from resolutions.models.resolution import ResolutionQuerySet
 from tracking.access import seen_by
-from tracking.filters import ActionItemFilter
+from tracking.filters import ActionItemFilter, is_key
 from tracking.models import ReportDue, Topic
 
 if TYPE_CHECKING:
@@ -35,12 +36,25 @@ REPORT_STANDINGS = [("open", _("Open")), ("met", _("Met")), ("skipped", _("Skipp
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer to a question: its value in the address, its words, whether it is the one chosen."""
+    """An answer to a question: its value in the address, its words, whether it is one of those chosen. `address` asks
+    for it alone; `turned` adds it to the others that are chosen, or takes it away from them."""
 
     value: str
     words: str | Promise
     is_chosen: bool
     address: str = ""
+    turned: str = ""
+
+    def turn(self) -> str:
+        """The small link that adds or takes away; nothing where only one answer may be chosen."""
+        if not self.turned:
+            return ""
+        sign, told = ("−", _("without %(answer)s")) if self.is_chosen else ("+", _("and also %(answer)s"))
+        name = escape(str(told) % {"answer": self.words})
+        return (
+            f' <a class="turn" href="{escape(self.turned)}" title="{name}">'
+            f'<span aria-hidden="true">{sign}</span><span class="visually-hidden">{name}</span></a>'
+        )
 
 
 _SELECTED = {True: ' class="selected"><a aria-current="true"', False: "><a"}
@@ -48,12 +62,14 @@ _SELECTED = {True: ' class="selected"><a aria-current="true"', False: "><a"}
 
 @dataclass(frozen=True)
 class Question:
-    """One filter of the list: its name in the address, its title, its answers; the first answer is *any*."""
+    """One filter of the list: its name in the address, its title, its answers; the first answer is *any*. `kept` are
+    the answers chosen already where a menu only adds one more."""
 
     name: str
     title: str | Promise
     choices: tuple[Choice, ...]
     note: str | Promise = ""
+    kept: tuple[Choice, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -75,47 +91,85 @@ class Question:
     def links(self) -> SafeString:
         """The answers as links; written in one go because there are fifty on a page."""
         rows = (
-            f'<li{_SELECTED[choice.is_chosen]} href="{escape(choice.address)}">{escape(str(choice.words))}</a></li>'
+            f'<li{_SELECTED[choice.is_chosen]} href="{escape(choice.address)}">{escape(str(choice.words))}</a>'
+            f"{choice.turn()}</li>"
             for choice in self.choices
         )
+        return mark_safe("".join(rows))  # noqa: S308  # each part is escaped
+
+    def kept_rows(self) -> SafeString:
+        rows = (f"<li><bdi>{escape(str(choice.words))}</bdi>{choice.turn()}</li>" for choice in self.kept)
         return mark_safe("".join(rows))  # noqa: S308  # each part is escaped
 
 
 # Few answers stand as links, one click each; many, or rows of the database, as a menu.
 LINKS = (
-    "mine", "status", "health", "lead", "support", "vacant", "no_owner", "no_evidence", "no_date",
-    "changed_since", "text",
+    "mine", "status", "health", "lead", "support", "due_within", "vacant", "no_owner", "no_evidence", "no_date",
+    "changed_since", "text", "duties",
 )  # fmt: skip
 ASKED_MOST = ("mine", "status", "health", "lead")
 MENUS = ("before", "reports_to", "topic", "verb", "resolution")
 MOST_ROWS = 200
+SEVERAL = frozenset({"status", "health", "lead", "support", "resolution"})  # any number of answers at once
 
 
-def link_questions(params: Mapping[str, str], day: date) -> list[Question]:
-    """Questions whose answers are links; `params` is what the address asks now."""
-    said = {name: _said(name, value) for name, value in params.items() if name != PAGE_VAR}
-    return [_linked(name, params.get(name, ""), said, day) for name in LINKS]
+Asked = Mapping[str, Sequence[str]]
 
 
-def menu_questions(params: Mapping[str, str]) -> list[Question]:
+def link_questions(asked: Asked, day: date) -> list[Question]:
+    """Questions whose answers are links; `asked` is what the address asks now, with all values of each name."""
+    address = Address.of(asked)
+    return [_linked(name, address, day) for name in LINKS]
+
+
+def menu_questions(asked: Asked) -> list[Question]:
     """Questions whose answers fill a menu: three queries, whatever the size of the plan."""
-    rows = _rows()
-    return [_menu(name, params.get(name, ""), rows) for name in MENUS]
+    rows, address = _rows(), Address.of(asked)
+    return [_menu(name, address.chosen(name)[-1:], rows) for name in MENUS if name not in SEVERAL] + [
+        _resolution_menu(address)
+    ]
 
 
-def _said(name: str, value: str) -> str:
-    return f"{name}={quote_plus(value)}"
+@dataclass(frozen=True)
+class Address:
+    """What the address of the list asks now, without the page."""
+
+    asked: Asked
+    said: Mapping[str, str]
+
+    @classmethod
+    def of(cls, asked: Asked) -> Address:
+        said = {name: _said(name, values) for name, values in asked.items() if name != PAGE_VAR and any(values)}
+        return cls(asked, said)
+
+    def chosen(self, name: str) -> list[str]:
+        return [value for value in self.asked.get(name, ()) if value]
+
+    def having(self, name: str, values: Sequence[str]) -> str:
+        """The same with these answers to one question."""
+        others = [words for other, words in self.said.items() if other != name]
+        return "?" + "&".join([*others, _said(name, values)] if values else others)
+
+    def turned(self, name: str, value: str) -> str:
+        """The same with one answer more, or with one less."""
+        chosen = self.chosen(name)
+        less = [other for other in chosen if other != value]
+        return self.having(name, less if value in chosen else [*chosen, value])
 
 
-def _linked(name: str, chosen: str, said: dict[str, str], day: date) -> Question:
-    others = [words for other, words in said.items() if other != name]
+def _said(name: str, values: Sequence[str]) -> str:
+    return "&".join(f"{name}={quote_plus(value)}" for value in values if value)
+
+
+def _linked(name: str, address: Address, day: date) -> Question:
+    """Where something is chosen already, and several may be, each answer can be added or taken away."""
     answers = _days_back(day) if name == "changed_since" else FILTERS[name].extra["choices"]
-    choices = [Choice("", _("Any"), not chosen, "?" + "&".join(others))]
-    for value, words in answers:
-        address = "?" + "&".join([*others, _said(name, value)])
-        choices.append(Choice(value, str(words), value == chosen, address))
-    if not any(choice.is_chosen for choice in choices):
-        choices.append(Choice(chosen, chosen, True, "?" + "&".join(said.values())))
+    chosen = address.chosen(name)[0 if name in SEVERAL else -1 :]
+    unknown = [(value, value) for value in chosen if value not in dict(answers)]
+    choices = [Choice("", _("Any"), not chosen, address.having(name, []))]
+    for value, words in [*answers, *unknown]:
+        turned = address.turned(name, value) if chosen and name in SEVERAL else ""
+        choices.append(Choice(value, str(words), value in chosen, address.having(name, [value]), turned))
     return Question(name, FILTERS[name].label, tuple(choices))
 
 
@@ -124,31 +178,39 @@ def _days_back(day: date) -> Choices:
     return [((day - timedelta(days=days)).isoformat(), words) for days, words in steps.items()]
 
 
-def _menu(name: str, chosen: str, rows: Mapping[str, Choices | None]) -> Question:
-    """Where there are too many rows for a menu only the one chosen stands in it, and the reader is told."""
-    answers: Choices | None = rows[name] if name in rows else FILTERS[name].extra["choices"]
-    note: str | Promise = ""
-    if answers is None:
-        answers, note = [(chosen, chosen)] if chosen else [], _("Too many to list here: search for the number.")
+def _menu(name: str, chosen: Sequence[str], rows: Mapping[str, Choices]) -> Question:
+    answers: Choices = rows[name] if name in rows else FILTERS[name].extra["choices"]
     choices = [Choice("", _("Any"), not chosen)]
-    choices += [Choice(value, words, value == chosen) for value, words in answers]
-    return Question(name, FILTERS[name].label, tuple(choices), note)
+    choices += [Choice(value, words, value in chosen) for value, words in answers]
+    return Question(name, FILTERS[name].label, tuple(choices))
 
 
-def _rows() -> dict[str, Choices | None]:
-    """The rows that menus offer: meetings in time order, bodies and topics by name in one query, Resolutions."""
+def _resolution_menu(address: Address) -> Question:
+    """Those chosen stand above, each with a way to take it away; the menu adds one. Where there are too many for a
+    menu the reader is told."""
+    chosen, answers = address.chosen("resolution"), _resolutions(Resolution.objects.all())
+    note = _("Too many to list here: search for the number.") if answers is None else ""
+    names = dict(answers or _resolutions(Resolution.objects.filter(pk__in=filter(is_key, chosen))) or [])
+    kept = [Choice(pk, names.get(pk, pk), True, "", address.turned("resolution", pk)) for pk in chosen]
+    offered = [Choice(pk, words, False) for pk, words in answers or [] if pk not in chosen]
+    first = Choice("", _("And also…") if chosen else _("Any"), not chosen)
+    return Question("resolution", FILTERS["resolution"].label, (first, *offered), note, tuple(kept))
+
+
+def _rows() -> dict[str, Choices]:
+    """The rows that menus offer: meetings in time order, bodies and topics by name, in one query."""
     meetings = Meeting.objects.order_by().values_list(Value("before"), Cast("opens_on", CharField()), "pk", "name")
     bodies = Body.objects.order_by().values_list(Value("reports_to"), F("name"), "pk", "name")
     topics = Topic.objects.order_by().values_list(Value("topic"), F("name"), "pk", "name")
-    rows: dict[str, Choices | None] = {"before": [], "reports_to": [], "topic": [], "resolution": _resolutions()}
+    rows: dict[str, Choices] = {"before": [], "reports_to": [], "topic": []}
     for name, _order, pk, words in sorted(meetings.union(bodies, topics, all=True)):
-        rows[name] = [*(rows[name] or []), (str(pk), words)]
+        rows[name].append((str(pk), words))
     return rows
 
 
-def _resolutions() -> Choices | None:
+def _resolutions(wanted: ResolutionQuerySet) -> Choices | None:
     """None when there are too many for a menu."""
-    names = Resolution.objects.names(MOST_ROWS)
+    names = wanted.names(MOST_ROWS)
     return None if names is None else [(str(pk), f"{number}: {title[:50]}") for pk, number, title in names]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,7 +22,8 @@ from tracking.admin.previews import in_words
 from tracking.admin.readers import reader_of
 from tracking.batches import AT_MOST
 from tracking.forms.hand_over import HandOverForm
-from tracking.hand_over import HandOver, Moved, hand_over, preview_hand_over, tell_everyone
+from tracking.hand_over import HandOver, hand_over, preview_hand_over
+from tracking.jobs.mails import Told, ask_for_mails
 from tracking.models import ActionItem, Person
 from tracking.people import duties_of, held_items
 
@@ -90,9 +92,11 @@ class HandOverPages(HistoryPages):
             messages.error(request, _("The page was too old. Nothing was changed: choose once more."))
             return HttpResponseRedirect(request.path)
         at = timezone.now()
-        moved = hand_over(asked, seen, at)
+        with transaction.atomic():  # no hand-over without its mails, no mail without the hand-over
+            moved = hand_over(asked, seen, at)
+            told = ask_for_mails(asked, moved, at)
         tell_outcome(request, moved.batch, moved.plan, _("Nothing was handed over."), seen)
-        _write_to_everyone(request, asked, moved)
+        _tell_of_mails(request, told)
         return HttpResponseRedirect(reverse("admin:tracking_person_change", args=[asked.leaver.pk]))
 
     def _person_page(
@@ -109,11 +113,11 @@ class HandOverPages(HistoryPages):
         return TemplateResponse(request, f"admin/tracking/person/{name}.html", whole)
 
 
-def _write_to_everyone(request: HttpRequest, asked: HandOver, moved: Moved) -> None:
-    """After the hand-over is kept: a mail that fails is told and takes nothing back."""
-    told = tell_everyone(asked, moved, timezone.now())
+def _tell_of_mails(request: HttpRequest, told: Told) -> None:
+    """A worker sends the mails; one that fails is shown among the jobs and takes nothing back."""
     if told.written_to:
-        messages.info(request, _("A mail went to %(names)s.") % {"names": ", ".join(told.written_to)})
+        words = _("A mail is on its way to %(names)s; “Jobs” shows when it is sent.")
+        messages.info(request, words % {"names": ", ".join(told.written_to)})
     for problem in told.problems:
         messages.warning(request, _("%(problem)s The hand-over stands.") % {"problem": problem})
 

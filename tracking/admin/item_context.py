@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.headings import addressee_names
 from resolutions.models import Provision, ProvisionText
 from resolutions.vocabulary import Language
-from tracking.access import may_add_progress, may_move
+from tracking.access import may_add_progress, may_hand_back, may_move
 from tracking.admin.item_relations import relations
 from tracking.admin.standings import standing_tag
 from tracking.models import ActionItem, Capacity, DateChange, OwnerChange, Person, ReportDue, StatusChange
 from tracking.progress import unchanged_since
+from tracking.putting_off import snoozes_of
 from tracking.workflow import Status
 
 CHANGES_SHOWN = 20
@@ -74,6 +76,9 @@ def item_page(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
         "changes": changes_of(item),
         "may_update": may_add_progress(reader, item),
         "may_confirm": item.is_open and may_add_progress(reader, item),
+        "snoozes": snoozes_of(item, day),
+        "handed_back": item.hand_backs.waiting().select_related("by").first(),
+        "may_hand_back": may_hand_back(reader, item),
         "may_move_status": may_move(reader, item),
         "milestones_met": sum(1 for step in item.milestones.all() if step.met_on),
         "milestones": len(item.milestones.all()),
@@ -138,8 +143,15 @@ def _row(
         at=change.at,
         by=str(change.by or ""),
         what=what,
-        before=str(before or "–"),
-        after=str(after or "–"),
+        before=_in_words(before),
+        after=_in_words(after),
         why=change.why,
         channel=change.get_channel_display(),
     )
+
+
+def _in_words(value: object) -> str:
+    """A day as the reader's language writes it; a dash for nothing."""
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return str(value or "–")

@@ -11,22 +11,29 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from resolutions.versioning import EditConflict
 from tracking import clock
-from tracking.access import items_seen_by, may_add_progress, may_answer, may_ask
+from tracking.access import (
+    items_seen_by,
+    may_add_progress,
+    may_answer,
+    may_ask,
+    may_withdraw_evidence,
+    may_withdraw_request,
+)
 from tracking.admin.item_pages import ItemPages
 from tracking.admin.readers import reader_of
 from tracking.contributions import ContributionRefused, answer, ask, withdraw
-from tracking.forms import AnswerForm, AskForm, ShareForm
-from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence
+from tracking.evidence import WithdrawalRefused, share, withdraw_evidence
+from tracking.forms import AnswerForm, AskForm, ShareForm, WithdrawEvidenceForm, WithdrawForm
+from tracking.models import Capacity, ContributionRequest, Evidence
 
 
 class CooperationPages(ItemPages):
-    """Adds `ask/`, `asked/<pk>/answer/`, `asked/<pk>/withdraw/` and `evidence/<pk>/share/` below an item."""
+    """Adds `ask/`, `asked/<pk>/` with `answer/` and `withdraw/`, `evidence/<pk>/` with `share/` and `withdraw/`."""
 
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
@@ -34,6 +41,7 @@ class CooperationPages(ItemPages):
             "answer": ("asked/<int:asked>/answer/", self.answer_view),
             "withdraw": ("asked/<int:asked>/withdraw/", self.withdraw_view),
             "share": ("evidence/<int:evidence>/share/", self.share_view),
+            "withdraw_evidence": ("evidence/<int:evidence>/withdraw/", self.withdraw_evidence_view),
         }
         below = [
             path(f"<int:pk>/{address}", self.admin_site.admin_view(view), name=f"tracking_actionitem_{name}")
@@ -61,9 +69,8 @@ class CooperationPages(ItemPages):
         row = get_object_or_404(ContributionRequest.objects.select_related("asked_by"), pk=asked, item=item)
         if not may_answer(reader, row):
             raise PermissionDenied
-        if not row.is_open and request.method != "POST":  # what was typed meanwhile comes back with the refusal
-            messages.error(request, _("This request was answered or withdrawn meanwhile. Nothing was changed."))
-            return self._back_to(item)
+        if closed := self._closed(request, row):
+            return closed
         form = AnswerForm(request.POST or None, asked=row)
 
         def deed() -> None:
@@ -74,18 +81,30 @@ class CooperationPages(ItemPages):
         title = _("Answer: %(code)s") % {"code": item.code}
         return self._page(request, item, form, "cooperate", title, deed=_("Send the answer"), asked_row=row)
 
-    @method_decorator(require_POST)
     def withdraw_view(self, request: HttpRequest, pk: int, asked: int) -> HttpResponse:
-        item = self._seen_item(request, pk)
-        row = get_object_or_404(ContributionRequest, pk=asked, item=item)
-        if not may_ask(reader_of(request), item):
+        item, reader = self._seen_item(request, pk), reader_of(request)
+        row = get_object_or_404(ContributionRequest.objects.select_related("asked_by"), pk=asked, item=item)
+        if not may_withdraw_request(reader, item):
             raise PermissionDenied
-        try:
-            withdraw(row, on=clock.today())
-            messages.success(request, _("%(code)s: the request was withdrawn.") % {"code": item.code})
-        except (ContributionRefused, EditConflict) as refusal:
-            messages.error(request, str(refusal))
-        return self._back_to(item)
+        if closed := self._closed(request, row):
+            return closed
+        form = WithdrawForm(request.POST or None, asked=row)
+
+        def deed() -> None:
+            withdraw(row, form.cleaned_data["why"], by=reader, on=clock.today())
+
+        told = _("%(code)s: the request was withdrawn.") % {"code": item.code}
+        if form.is_valid() and self._done(request, form, deed, told):
+            return self._back_to(item)
+        title = _("Withdraw a request: %(code)s") % {"code": item.code}
+        return self._page(request, item, form, "cooperate", title, deed=_("Withdraw it"), asked_row=row)
+
+    def _closed(self, request: HttpRequest, row: ContributionRequest) -> HttpResponse | None:
+        """Back to the item where there is nothing left to do; what was typed meanwhile comes back with the refusal."""
+        if row.is_open or request.method == "POST":
+            return None
+        messages.error(request, _("This request was answered or withdrawn meanwhile. Nothing was changed."))
+        return self._back_to(row.item)
 
     def share_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
         """A link or a file given once serves further items; what it serves already it goes on to serve."""
@@ -95,22 +114,39 @@ class CooperationPages(ItemPages):
             raise PermissionDenied
         form = ShareForm(request.POST or None, seen=items_seen_by(reader))
         told = _("“%(title)s” now serves these items too.") % {"title": piece.title}
-        if form.is_valid() and self._done(request, form, lambda: _serve(piece, form.items), told):
+
+        def deed() -> None:
+            share(piece, form.items, by=reader, at=timezone.now())
+
+        if form.is_valid() and self._done(request, form, deed, told):
             return self._back_to(item)
         title = _("Evidence for further items: %(code)s") % {"code": item.code}
         return self._page(request, item, form, "cooperate", title, deed=_("Let it serve them"), piece=piece)
+
+    def withdraw_evidence_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+        """A piece is withdrawn where it was added, from every item it serves."""
+        item, reader = self._seen_item(request, pk), reader_of(request)
+        piece = get_object_or_404(Evidence.objects.filter(item=item), pk=evidence)
+        if not may_withdraw_evidence(reader, piece):
+            raise PermissionDenied
+        form = WithdrawEvidenceForm(request.POST or None)
+
+        def deed() -> None:
+            withdraw_evidence(piece, form.cleaned_data["why"], by=reader, at=timezone.now())
+
+        told = _("“%(title)s” was withdrawn; it stays in the history.") % {"title": piece.title}
+        if form.is_valid() and self._done(request, form, deed, told):
+            return self._back_to(item)
+        title = _("Withdraw evidence: %(code)s") % {"code": item.code}
+        return self._page(request, item, form, "cooperate", title, deed=_("Withdraw it"), piece=piece)
 
     def _done(self, request: HttpRequest, form: Form, deed: Callable[[], object], told: str) -> bool:
         """Whether the deed was done; a refusal or a conflict is told on the form and nothing is saved."""
         try:
             with transaction.atomic():
                 deed()
-        except (ContributionRefused, EditConflict) as refusal:
+        except (ContributionRefused, WithdrawalRefused, EditConflict) as refusal:
             form.add_error(None, str(refusal))
             return False
         messages.success(request, told)
         return True
-
-
-def _serve(piece: Evidence, items: list[ActionItem]) -> None:
-    piece.also_for.add(*(item for item in items if item.pk != piece.item_id))

@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from resolutions.admin.merging import THEIRS_STANDS, deed_rows, tried_again
 from resolutions.admin.records import HistoryAdmin
-from resolutions.chronicle import Recorded
 from resolutions.recorded import Line
 from resolutions.stories import Story, Version
-from resolutions.versioning import EditConflict
 from tracking.access import may_edit
 from tracking.admin.readers import reader_of
 from tracking.forms.restoring import RestoreForm
@@ -57,6 +56,7 @@ class ItemHistory(HistoryAdmin):
         may = isinstance(row, ActionItem) and may_edit(reader_of(request), row)
         return {"restore_address": "admin:tracking_actionitem_restore"} if may else {}
 
+    @tried_again
     def restore_view(self, request: HttpRequest, pk: int, version: str) -> HttpResponse:
         """Then and now, field by field; what is chosen is put back as a new entry."""
         item = self._seen_row(request, str(pk))
@@ -69,21 +69,32 @@ class ItemHistory(HistoryAdmin):
             raise Http404
         now = story.now() | {(ITEM.source, item.pk): as_recorded(item)}
         choices = differing(then[ITEM.source, item.pk].values, now[ITEM.source, item.pk].values)
-        form = RestoreForm(request.POST or None, item=item, choices=choices)
-        if form.is_valid() and self._restore(request, form, then[ITEM.source, item.pk], chosen_version):
+        values = then[ITEM.source, item.pk].values
+        form = RestoreForm(request.POST or None, row=item, choices=choices, then=values)
+        if form.is_valid() and self._restore(request, form, chosen_version):
             return HttpResponseRedirect(reverse("admin:tracking_actionitem_history", args=[item.pk]))
         lines = story.difference(then, now)
         own = [line for line in lines if line.key.startswith(f"{ITEM.source}-")]
         below = [line for line in lines if line not in own]
-        more = {"form": form, "lines": _lines(own, choices), "below": below, "older": chosen_version}
+        more = {
+            "form": form,
+            "lines": _lines(own, choices),
+            "below": below,
+            "older": chosen_version,
+            "conflict": [*deed_rows(form)],
+        }
         return self._restore_page(request, item, more)
 
-    def _restore(self, request: HttpRequest, form: RestoreForm, then: Recorded, version: Version) -> bool:
-        given, item = form.cleaned_data, form.item
-        told = {"version": version.number, "by": reader_of(request), "at": timezone.now(), "why": given["why"]}
+    def _restore(self, request: HttpRequest, form: RestoreForm, version: Version) -> bool:
+        chosen, item = form.to_restore(), form.item
+        why = form.cleaned_data["why"]
+        told: dict[str, Any] = {"version": version.number, "by": reader_of(request), "at": timezone.now(), "why": why}
+        if not chosen:
+            messages.info(request, THEIRS_STANDS)
+            return True
         try:
-            restore(item, then.values, given["chosen"], **told)
-        except (RestoreRefused, EditConflict) as refusal:
+            restore(item, form.then, chosen, **told)
+        except RestoreRefused as refusal:
             item.refresh_from_db()
             form.add_error(None, str(refusal))
             return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from resolutions.admin.records import RecordInline
 from tracking.access import items_seen_by, may_add_progress, may_edit, may_move
 from tracking.admin.readers import reader_of
-from tracking.forms import EvidenceForm, UpdateForm
+from tracking.forms import EvidenceForm, MilestoneForm, UpdateForm
 from tracking.forms.parts import PartsFormSet
 from tracking.models import ActionItem, Evidence, Milestone, Participation, ProgressUpdate
 
@@ -65,6 +65,7 @@ class MilestoneInline(RecordInline):
     """The steps are the lead's: a supporting bureau reads them and writes what it did as an update."""
 
     model = Milestone
+    form = MilestoneForm
     fields = ("title", "due_on", "met_on")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

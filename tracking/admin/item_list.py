@@ -6,7 +6,7 @@ choice of each filter; that is two thirds of a page's time. Here a page is one p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -26,7 +27,7 @@ from tracking import clock
 from tracking.access import bureaux_to_share_with, sees_every_bureau, views_seen_by
 from tracking.addresses import list_address, view_query
 from tracking.admin.columns import ALWAYS, COLUMNS, Column, Sheet, columns_asked, may_show, write_rows
-from tracking.admin.filters import LINKS, MENUS, Question, link_questions, menu_questions
+from tracking.admin.filters import LINKS, MENUS, SEVERAL, Question, link_questions, menu_questions
 from tracking.admin.readers import reader_of
 from tracking.filters import ActionItemFilter
 from tracking.item_rows import ItemRow, number_seen_by, read_rows
@@ -70,7 +71,7 @@ class PlanList(ChangeList):
 
     def __init__(self, request: HttpRequest, model: Any, list_display: Any, *args: Any) -> None:  # noqa: ANN401  # handed on as the stock admin gives them
         self.request, self.reader, self.day = request, request.user, clock.today()
-        self.is_choosable = CHECKBOX in list_display
+        self.is_choosable, self.problem = CHECKBOX in list_display, ""
         super().__init__(request, model, [CHECKBOX, *COLUMNS], *args)
 
     # Which items
@@ -84,9 +85,13 @@ class PlanList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
         items = super().get_queryset(request, exclude_parameters)
-        asked = {name: value for name, value in self.params.items() if name in QUESTIONS}
-        self.clear_all_filters_qs = self.get_query_string(remove=asked)
-        return ActionItemFilter(asked, items, reader=self.reader, day=self.day).items() if asked else items
+        asked = {name: values for name, values in self.filter_params.items() if name in QUESTIONS}
+        self.clear_all_filters_qs = self.get_query_string(remove=[*asked])
+        if not asked:
+            return items
+        narrowed = ActionItemFilter(MultiValueDict(asked), items, reader=self.reader, day=self.day)
+        self.problem = narrowed.problem
+        return narrowed.items()
 
     def get_results(self, request: HttpRequest) -> None:
         """One page of rows; the whole plan is counted in an index instead of item by item."""
@@ -145,17 +150,24 @@ class PlanList(ChangeList):
         return mark_safe(write_rows(self.result_list, self.columns, sheet, choosable=self.is_choosable))  # noqa: S308  # columns escape
 
     def links(self) -> list[Question]:
-        return link_questions(self.params, self.day)
+        return link_questions(self.filter_params, self.day)
 
     def menus(self) -> list[Question]:
-        return menu_questions(self.params)
+        return menu_questions(self.filter_params)
 
     def said_outside_menus(self) -> list[tuple[str, str]]:
         """What the form of the menus carries along unseen."""
-        return [(name, value) for name, value in self.params.items() if name not in MENUS]
+        return self._said_outside(frozenset(MENUS) - SEVERAL)
 
     def said_outside_columns(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.params.items() if name != COLUMNS_VAR]
+        return self._said_outside({COLUMNS_VAR})
+
+    def said_before_last(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.filter_params.items() for value in values[:-1]]
+
+    def _said_outside(self, asked: Collection[str]) -> list[tuple[str, str]]:
+        said = ((name, values) for name, values in self.filter_params.items() if name not in asked)
+        return [(name, value) for name, values in said for value in values]
 
     @cached_property
     def saved_views(self) -> list[tuple[SavedView, str, bool]]:

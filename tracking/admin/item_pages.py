@@ -17,12 +17,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from resolutions.admin.merging import tried_again
+from resolutions.buttons import pressed
 from resolutions.islands import isolated
 from tracking import clock
 from tracking.access import may_add_progress, open_edges
+from tracking.addresses import list_address, view_query
 from tracking.admin.item_context import item_page
 from tracking.admin.item_history import ItemHistory
 from tracking.admin.readers import reader_of
@@ -78,7 +79,7 @@ class ItemPages(ItemHistory):
             return HttpResponseRedirect(way_on)
         return self._page(request, item, form, "update", _("Update: %(code)s") % {"code": isolated(item.code)})
 
-    @method_decorator(require_POST)
+    @method_decorator(pressed("admin:tracking_actionitem_change", "pk"))
     def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """“No change since …”: one click, one dated row."""
         item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
@@ -135,11 +136,13 @@ class ItemPages(ItemHistory):
 
 
 def way_on_from(request: HttpRequest, item: ActionItem, reader: Person, day: date) -> str:
-    """Where `then` leads once this item is saved: the item, My work, or the next item of My work.
+    """Where `then` leads once this item is saved: the item, the list, My work, or its next item.
 
     Asked before saving, for an update changes the item's place in the round.
     """
     then = request.POST.get("then")
+    if then == "list":
+        return list_address(view_query(request.POST.get("list", ""), keep_page=True))
     if then == "work":
         return reverse("admin:my_work")
     if then != "next":

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tracking.access import items_seen_by, may_answer, may_ask
+from tracking.access import items_seen_by, may_answer, may_ask, may_withdraw_evidence, may_withdraw_request
 from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence, Person, ProgressUpdate
 from tracking.models.action import ActionItemQuerySet
 from tracking.tags import word_tag
@@ -35,10 +35,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of evidence and the other items it serves, of those its reader may see."""
+    """A piece of evidence, the other items it serves that its reader may see, and whether they may withdraw it here."""
 
     row: Evidence
     others: tuple[ActionItem, ...]
+    may_withdraw: bool
 
 
 def relations(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
@@ -46,14 +47,14 @@ def relations(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
     seen = items_seen_by(reader)
     return {
         "updates": list(_updates(item, seen)),
-        "evidence": _evidence(item, seen),
+        "evidence": _evidence(item, seen, reader),
         "twins": _related(seen.same_duty_as(item).exclude(pk=item.pk)),
         "siblings": _related(_siblings(item, seen)),
         "sisters": item.resolution.sisters.select_related("body"),
         "topics": item.topics.all(),
         "asked": [_asked(row, item, reader, day) for row in item.contribution_requests.all()],
         "may_ask": may_ask(reader, item) and bool(item.bureaux(Capacity.SUPPORT)),
-        "may_withdraw": may_ask(reader, item),
+        "may_withdraw": may_withdraw_request(reader, item),
         "own_part": _own_part(item, reader, day),
     }
 
@@ -74,11 +75,19 @@ def _siblings(item: ActionItem, seen: ActionItemQuerySet) -> ActionItemQuerySet:
     return seen.filter(provision__parent=item.provision.parent_id).exclude(pk=item.pk)
 
 
-def _evidence(item: ActionItem, seen: ActionItemQuerySet) -> list[Piece]:
+def _evidence(item: ActionItem, seen: ActionItemQuerySet, reader: Person) -> list[Piece]:
     rows = Evidence.objects.serving(item).select_related("added_by")
     pieces = list(rows.prefetch_related(Prefetch("also_for", queryset=seen, to_attr="seen_too")))
     homes = seen.in_bulk({piece.item_id for piece in pieces})
-    return [Piece(piece, tuple(_others(piece, item, homes))) for piece in pieces]
+    return [Piece(piece, tuple(_others(piece, item, homes)), _may_withdraw(piece, item, reader)) for piece in pieces]
+
+
+def _may_withdraw(piece: Evidence, item: ActionItem, reader: Person) -> bool:
+    """A piece is withdrawn where it was added; the item at hand has its parts read already."""
+    if piece.item_id != item.pk:
+        return False
+    piece.item = item
+    return may_withdraw_evidence(reader, piece)
 
 
 def _others(piece: Evidence, item: ActionItem, homes: dict[Any, ActionItem]) -> Iterable[ActionItem]:
@@ -88,7 +97,7 @@ def _others(piece: Evidence, item: ActionItem, homes: dict[Any, ActionItem]) -> 
 
 
 def _asked(row: ContributionRequest, item: ActionItem, reader: Person, day: date) -> Asked:
-    return Asked(row, request_tag(row, day), row.is_open and item.is_open and may_answer(reader, row))
+    return Asked(row, request_tag(row, day), row.is_open and may_answer(reader, row))
 
 
 def _own_part(item: ActionItem, reader: Person, day: date) -> tuple[str, Any] | None:

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from resolutions.admin.records import HistoryAdmin, ReadOnlyAdmin
+from resolutions.buttons import pressed
 from resolutions.models import Meeting
 from resolutions.vocabulary import Language
-from tracking import clock
 from tracking.access import may_make_reports, sees_every_bureau
 from tracking.admin.readers import reader_of
-from tracking.models import ProgressReport
-from tracking.reports.making import Paper, make_council_report, print_again
-from tracking.reports.snapshot import NothingToReport, SnapshotDamaged
+from tracking.jobs import ask, run_this
+from tracking.jobs.papers import COUNCIL_REPORT
+from tracking.models import Job, ProgressReport
+from tracking.reports.making import Paper, print_again
+from tracking.reports.snapshot import SnapshotDamaged
 
 
 class PaperPages(HistoryAdmin):
     """Adds `report/` below the address of a meeting."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.report_view))
+        view = self.admin_site.admin_view(pressed("admin:resolutions_meeting_change", "pk")(self.report_view))
         return [path("<int:pk>/report/", view, name="resolutions_meeting_report"), *super().get_urls()]
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Takes a snapshot, keeps the report, sends the file; a refusal is told on the meeting and nothing is kept."""
+        """A job that takes a snapshot and keeps the report: it is short, so it is done at once and not left waiting."""
         meeting, reader = self.get_object(request, str(pk)), reader_of(request)
         if not isinstance(meeting, Meeting):
             raise Http404
         if not may_make_reports(reader):
             raise PermissionDenied
-        try:
-            language = _language(request)
-            paper = make_council_report(meeting, language, by=reader, at=timezone.now(), day=clock.today())
-        except NothingToReport as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(reverse("admin:resolutions_meeting_change", args=[pk]))
-        return download(paper)
+        at, about = timezone.now(), f"{meeting.name}, {_language(request).label}"
+        job = ask(COUNCIL_REPORT, reader, at, about=about, meeting=pk, language=_language(request).value)
+        run_this(job, timezone.now)
+        return _shown(request, job, pk)
+
+
+def _shown(request: HttpRequest, job: Job, meeting: int) -> HttpResponse:
+    """The page of the job, which fetches the paper; a refusal is told on the meeting."""
+    job.refresh_from_db()
+    if job.status == Job.Status.FAILED:
+        messages.error(request, job.error)
+        return HttpResponseRedirect(reverse("admin:resolutions_meeting_change", args=[meeting]))
+    made = None if job.result.get("is_new", True) else ProgressReport.objects.filter(pk=job.result["report"]).first()
+    if made:
+        messages.info(request, _given_again(made))
+    return HttpResponseRedirect(reverse("admin:job", args=[job.pk]) + "?fetch=1")
+
+
+def _given_again(made: ProgressReport) -> SafeString:
+    address = reverse("admin:tracking_progressreport_change", args=[made.pk])
+    words = gettext("Nothing has changed since the paper of %(moment)s, so no second one was made: it is given again.")
+    moment = date_format(localtime(made.made_at), "DATETIME_FORMAT")
+    return format_html('{} <a href="{}">{}</a>', words % {"moment": moment}, address, gettext("See this paper"))
 
 
 def _language(request: HttpRequest) -> Language:
@@ -61,11 +83,17 @@ def download(paper: Paper) -> HttpResponse:
 
 @admin.register(ProgressReport)
 class ProgressReportAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "stage", "document_number", "made_at", "made_by", "paper")
+    list_display = (
+        "meeting", "language", "data_date", "made_at", "made_by", "short_checksum", "stage", "document_number", "paper",
+    )  # fmt: skip
     list_filter = ("meeting", "language", "stage")
-    list_select_related = ("meeting", "made_by")
+    list_select_related = ("meeting", "made_by", "snapshot")
     fields = ("meeting", "language", "stage", "document_number", "made_at", "made_by", "snapshot", "paper")
     readonly_fields = ("paper",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProgressReport]:
+        """The facts of a snapshot are as large as the plan; the list shows none of them."""
+        return super().get_queryset(request).defer("snapshot__facts")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """No link to a paper for those who may not fetch it."""
@@ -90,6 +118,16 @@ class ProgressReportAdmin(ReadOnlyAdmin):
         except SnapshotDamaged as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:tracking_progressreport_changelist"))
+
+    @admin.display(description=_("data date"), ordering="snapshot__data_date")
+    def data_date(self, row: ProgressReport) -> date:
+        return row.snapshot.data_date
+
+    @admin.display(description=_("checksum"))
+    def short_checksum(self, row: ProgressReport) -> SafeString:
+        """Its beginning, as the paper prints it whole."""
+        mark = row.snapshot.checksum
+        return format_html('<bdi title="{}">{}</bdi>', mark, mark[:12])
 
     @admin.display(description=_("paper"))
     def paper(self, row: ProgressReport) -> SafeString:

@@ -19,6 +19,8 @@ from tracking import clock
 from tracking.access import items_seen_by, may_run_the_plan
 from tracking.admin.readers import reader_of
 from tracking.admin.resolution_pages import ResolutionPages
+from tracking.forms.lifecycle import ResolutionForm
+from tracking.lifecycle import may_be_superseded
 from tracking.models.action import ActionItemQuerySet
 from tracking.schedule import Health
 
@@ -48,6 +50,7 @@ class SisterInline(ReadOnlyInline):
 
 @admin.register(Resolution)
 class ResolutionAdmin(ResolutionPages):
+    form = ResolutionForm
     list_display = ("number_shown", "title", "text_status", "items", "open_items", "overdue_items")
     list_display_links = ("number_shown", "title")
     list_filter = ("text_status", ("assembly", admin.RelatedOnlyFieldListFilter))
@@ -76,7 +79,9 @@ class ResolutionAdmin(ResolutionPages):
         if isinstance(resolution := context.get("original"), Resolution):
             items = items_seen_by(reader_of(request)).filter(resolution=resolution).order_by("plan_order", "-id")
             context["items_of_resolution"] = items.select_related("provision__resolution")
-            context["may_run_the_plan"] = may_run_the_plan(reader_of(request))
+            runs_the_plan = may_run_the_plan(reader_of(request))
+            context["may_run_the_plan"] = runs_the_plan
+            context["may_be_superseded"] = runs_the_plan and may_be_superseded(resolution)
             context["provisions"] = resolution.provisions.select_related("resolution").order_by("position")
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -6,17 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from resolutions.admin.merging import THEIRS_STANDS, deed_rows, tried_again
 from resolutions.admin.records import HistoryAdmin
-from resolutions.forms import conflict_sentence
 from resolutions.models import Resolution
-from resolutions.versioning import EditConflict
 from tracking.access import may_run_the_plan
 from tracking.admin.readers import reader_of
 from tracking.forms.lifecycle import NumberForm, SupersedeForm
@@ -36,19 +34,22 @@ class ResolutionPages(HistoryAdmin):
         ]
         return [*below, *super().get_urls()]
 
+    @tried_again
     def number_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET shows what would change for `?number=`; POST does it, if the page is not out of date."""
         resolution = self._edited(request, pk)
-        known = {"number": resolution.suggested_number, "seen_version": resolution.version}
-        form = NumberForm(request.POST or request.GET or None, initial=known)
+        known = {"number": resolution.suggested_number}
+        is_preview = request.method != "POST"
+        form = NumberForm(request.POST or request.GET or None, row=resolution, is_preview=is_preview, initial=known)
         if request.method == "POST" and form.is_valid() and self._assign(request, form, resolution):
             return self._back_to(resolution)
         context = {"plan": _previewed(form, resolution), "form": form, "reference": resolution.reference}
         return self._page(request, resolution, "number", _("Assign a number"), context)
 
+    @tried_again
     def supersede_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         resolution = self._edited(request, pk)
-        form = SupersedeForm(request.POST or None, resolution=resolution, initial={"seen_version": resolution.version})
+        form = SupersedeForm(request.POST or None, row=resolution)
         if form.is_valid() and self._supersede(request, form, resolution):
             return self._back_to(resolution)
         context = {"form": form, "items": superseded_items(resolution)}
@@ -63,24 +64,26 @@ class ResolutionPages(HistoryAdmin):
         return resolution
 
     def _assign(self, request: HttpRequest, form: NumberForm, resolution: Resolution) -> bool:
-        if _is_out_of_date(form, resolution):
-            return False
         number = form.cleaned_data["number"]
+        if form.kept:
+            messages.info(request, THEIRS_STANDS)
+            return True
         try:
             batch = assign_number(resolution, number, by=reader_of(request), at=timezone.now())
-        except (NumberRefused, EditConflict) as refused:
+        except NumberRefused as refused:
             form.add_error(None, str(refused))
             return False
         messages.success(request, _("%(what)s; former codes keep working.") % {"what": batch.summary})
         return True
 
     def _supersede(self, request: HttpRequest, form: SupersedeForm, resolution: Resolution) -> bool:
-        if _is_out_of_date(form, resolution):
-            return False
+        if form.kept:
+            messages.info(request, THEIRS_STANDS)
+            return True
         asked = {name: form.cleaned_data[name] for name in ("by_what", "successor", "why")}
         try:
             batch = supersede_resolution(resolution, **asked, by=reader_of(request), at=timezone.now())
-        except (LifecycleRefused, EditConflict) as refused:
+        except LifecycleRefused as refused:
             form.add_error(None, str(refused))
             return False
         messages.success(request, batch.summary)
@@ -95,19 +98,13 @@ class ResolutionPages(HistoryAdmin):
         whole = {
             **self.admin_site.each_context(request),
             **context,
+            "conflict": [*deed_rows(context["form"])],
             "opts": self.opts,
             "resolution": resolution,
             "title": f"{title}: {resolution.reference}",
             "media": self.media,
         }
         return TemplateResponse(request, f"admin/resolutions/resolution/{name}.html", whole)
-
-
-def _is_out_of_date(form: Form, resolution: Resolution) -> bool:
-    sentence = conflict_sentence(resolution, form.cleaned_data.get("seen_version") or 0)
-    if sentence:
-        form.add_error(None, sentence)
-    return bool(sentence)
 
 
 def _previewed(form: NumberForm, resolution: Resolution) -> NumberPlan | None:

@@ -92,6 +92,7 @@ def _row(item: ActionItem, asker: Asker, around: Around) -> Row:
         duty=duty_of(item),
         bureaux=frozenset(part.bureau for part in item.participations.all()),
         has_evidence=item.pk in around.proved,
+        opened_on=item.opened_on,
         next_report_on=around.reports.get(item.pk),
         refusal=_refusal(asker, item),
     )
@@ -145,8 +146,8 @@ def _may(asker: Asker, item: ActionItem) -> bool:
 
 def _proved(pks: Collection[int]) -> frozenset[int]:
     own = Evidence.objects.filter(item__in=pks).order_by().values_list("item_id", flat=True)
-    shared = Evidence.also_for.through.objects.filter(actionitem__in=pks).values_list("actionitem_id", flat=True)
-    return frozenset(own) | frozenset(shared)
+    shared = Evidence.also_for.through.objects.filter(actionitem__in=pks, evidence__withdrawal=None)
+    return frozenset(own) | frozenset(shared.values_list("actionitem_id", flat=True))
 
 
 def _last_progress(items: Mapping[int, ActionItem]) -> dict[int, date]:

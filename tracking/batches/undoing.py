@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +14,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tracking.access import may_run_the_plan
+from tracking.batches.delegates import delegates_back, put_delegates_back
 from tracking.batches.rows import Sheet, duty_of, read_items, read_topics, values_of
 from tracking.batches.writing import Note, write
-from tracking.bulk import Plan, PutBack, Row, Value, Values, plan
-from tracking.models import ActionItem, Batch, BatchRow, Person, ProgressUpdate, Withdrawal
+from tracking.bulk import Plan, PutBack, Row, Successor, Value, Values, plan
+from tracking.deadlines import answer_rhythms
+from tracking.models import ActionItem, Batch, BatchRow, Channel, Person, ProgressUpdate, Withdrawal
+from tracking.owners import successor_of
 
+COUNTED = re.compile(r" \([^()]*\)$")
 WITHIN = timedelta(hours=24)
 UNDONE_KINDS = (Batch.Kind.BULK, Batch.Kind.HAND_OVER)
 DAYS = ("due_on", "next_due_on", "awaiting_by")
@@ -66,11 +71,15 @@ def undo(batch: Batch, reader: Person, at: datetime) -> tuple[Batch | None, Plan
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     check_undo(batch, at)
     sheet, made = _plan(batch, reader, lock=True)
-    if not made.changes:
+    backs = delegates_back(batch)
+    if not made.changes and all(back.why_not for back in backs):
         return None, made
-    note = Note(Batch.Kind.UNDO, _("Undone: %(what)s") % {"what": batch.summary}, reader, at, undoes=batch)
+    # On how many items it was done stands at its end; on how many it is undone is added anew.
+    what = COUNTED.sub("", batch.summary)
+    note = Note(Batch.Kind.UNDO, _("Undone: %(what)s") % {"what": what}, reader, at, undoes=batch)
     undoing = write(made.changes, sheet.items, note)
     _withdraw_updates([change.row.pk for change in made.changes], batch, undoing)
+    put_delegates_back(backs, undoing)
     return undoing, made
 
 
@@ -82,9 +91,15 @@ def _plan(batch: Batch, reader: Person, *, lock: bool) -> tuple[Sheet, Plan]:
         made={row.item_id: values_from(row.after) for row in rows},
         before={row.item_id: values_from(row.before) for row in rows},
         edited=_edited_since(batch, [row.item_id for row in rows if set(row.after) != {"update"}]),
+        people=_people_before(rows),
     )
     found = plan(sheet.rows, back)
     return sheet, Plan(found.changes, found.skipped, len(rows) - len(items))
+
+
+def _people_before(rows: list[BatchRow]) -> dict[int, Successor]:
+    keys = {row.before["responsible"] for row in rows if row.before.get("responsible")}
+    return {pk: successor_of(person) for pk, person in Person.objects.in_bulk(keys).items()}
 
 
 def _rows(items: Mapping[int, ActionItem], written: list[BatchRow], batch: Batch) -> list[Row]:
@@ -96,7 +111,8 @@ def _rows(items: Mapping[int, ActionItem], written: list[BatchRow], batch: Batch
         values = values_of(item, names[pk], topics)
         if "update" in values:
             values["update"] = updates.get(pk)
-        rows.append(Row(pk, item.code, item.title, item.version, values, duty=duty_of(item)))
+        bureaux = frozenset(part.bureau for part in item.participations.all())
+        rows.append(Row(pk, item.code, item.title, item.version, values, duty=duty_of(item), bureaux=bureaux))
     return rows
 
 
@@ -125,7 +141,10 @@ def _withdraw_updates(pks: Collection[int], batch: Batch, undoing: Batch) -> Non
         return
     who: dict[str, Any] = {"by": undoing.by, "at": undoing.at, "batch": undoing}
     Withdrawal.objects.bulk_create([Withdrawal(update=update, **who) for update in updates])
-    _hear_again({duty_of(update.item) for update in updates})
+    duties = {duty_of(update.item) for update in updates}
+    _hear_again(duties)
+    concerned = ActionItem.objects.filter(Q(pk__in=duties) | Q(twin_of__in=duties))
+    answer_rhythms(concerned, by=undoing.by, at=undoing.at, channel=Channel.BULK, batch=undoing)
 
 
 def _hear_again(duties: Collection[int]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from tracking.batches.rows import KEYS, Through
 from tracking.bulk import Change, Value, Values
-from tracking.deadlines import is_postponed
+from tracking.deadlines import answer_rhythms, is_postponed
 from tracking.models import (
     ActionItem,
     Batch,
@@ -24,8 +24,8 @@ from tracking.models import (
     Person,
     ProgressUpdate,
     StatusChange,
-    index_items,
 )
+from tracking.topics import Tagger, Tagging, record_topics
 
 Items = Mapping[int, ActionItem]
 BESIDE_THE_ITEM = frozenset({"topics", "update"})
@@ -85,7 +85,7 @@ def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
     )
     _write_changes(changes, note, batch)
     _write_fields([change for change in changes if _writes_item(change)], items, note)
-    _write_topics([change for change in changes if "topics" in change.after])
+    _write_topics([change for change in changes if "topics" in change.after], note, batch)
     _add_updates([change for change in changes if change.after.get("update")], note, batch)
     return batch
 
@@ -172,7 +172,7 @@ def _postponed(change: Change, note: Note) -> int:
     return int(is_postponed(earlier, later))
 
 
-def _write_topics(changes: Sequence[Change]) -> None:
+def _write_topics(changes: Sequence[Change], note: Note, batch: Batch) -> None:
     added: list[Any] = []
     removed: dict[int, list[int]] = defaultdict(list)
     for change in changes:
@@ -183,7 +183,8 @@ def _write_topics(changes: Sequence[Change]) -> None:
     Through.objects.bulk_create(added)
     for topic, pks in removed.items():
         Through.objects.filter(topic=topic, actionitem__in=pks).delete()
-    index_items(ActionItem.objects.filter(pk__in=[change.row.pk for change in changes]))
+    taggings = [Tagging(c.row.pk, _keys(c.row.values["topics"]), _keys(c.after["topics"])) for c in changes]
+    record_topics(taggings, Tagger(batch=batch, **note.who))
 
 
 def _keys(value: Value) -> tuple[int, ...]:
@@ -209,3 +210,4 @@ def _add_updates(changes: Sequence[Change], note: Note, batch: Batch) -> None:
     ActionItem.objects.filter(heard, not_newer).update(
         last_update_on=note.told_on, last_update_by=note.by, version=F("version") + 1
     )
+    answer_rhythms(ActionItem.objects.filter(heard), by=note.by, at=note.at, channel=Channel.BULK, batch=batch)

@@ -1,7 +1,7 @@
 """Forms of the work: moving a status, adding an update, editing an item, recording a report."""
 
-from tracking.forms.cooperation import AnswerForm, AskForm, ShareForm
-from tracking.forms.item import ActionItemForm, EvidenceForm, UpdateForm
+from tracking.forms.cooperation import AnswerForm, AskForm, ShareForm, WithdrawEvidenceForm, WithdrawForm
+from tracking.forms.item import ActionItemForm, EvidenceForm, MilestoneForm, UpdateForm
 from tracking.forms.meeting import MeetingForm
 from tracking.forms.moving import MoveForm, QuickUpdateForm
 from tracking.forms.reporting import ReportDueForm
@@ -12,9 +12,12 @@ __all__ = [
     "AskForm",
     "EvidenceForm",
     "MeetingForm",
+    "MilestoneForm",
     "MoveForm",
     "QuickUpdateForm",
     "ReportDueForm",
     "ShareForm",
     "UpdateForm",
+    "WithdrawEvidenceForm",
+    "WithdrawForm",
 ]

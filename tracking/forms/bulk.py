@@ -12,20 +12,20 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolutions.limits import MOST_DAYS
 from resolutions.models import Meeting
-from tracking.access import sees_every_bureau
-from tracking.bulk import AddUpdate, ChangeTopics, Confirm, Deed, Doing, GiveTo, MoveStatus, SetDeadline, Successor
+from resolutions.typed import TypedField
+from tracking.access import people_who_answer
+from tracking.bulk import AddUpdate, ChangeTopics, Confirm, Deed, Doing, GiveTo, MoveStatus, SetDeadline
 from tracking.deadlines import own_due_on
+from tracking.forms.days import within
 from tracking.forms.moving import FIELD_OF, DayInput, MoveForm
 from tracking.models import ActionItem, Person, Topic
+from tracking.owners import successor_of
+from tracking.spans import FIRST_STORED, expected, happened
 from tracking.workflow import TRANSITIONS, Edge, Move, Need, Status
 
 LONG = {"size": 80, "dir": "auto"}
-
-
-def successor_of(person: Person) -> Successor:
-    """The person as one who can take items over: who sees only a bureau's items takes only those."""
-    return Successor(person.pk, str(person), None if sees_every_bureau(person) else frozenset({person.bureau}))
 
 
 class BulkForm(forms.Form):
@@ -67,14 +67,18 @@ class BulkForm(forms.Form):
 
 class OwnerForAll(BulkForm):
     responsible = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True),
+        Person.objects.none(),
         label=gettext_lazy("Person responsible"),
         required=False,
         empty_label=gettext_lazy("nobody: the items become vacant"),
     )
-    why = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, max_length=300, widget=forms.TextInput(attrs=LONG)
-    )
+    why = TypedField(label=gettext_lazy("Reason"), required=False, max_length=300, widget=forms.TextInput(attrs=LONG))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["responsible"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people_who_answer()
 
     @property
     def doing(self) -> Doing:
@@ -101,6 +105,10 @@ class StatusForAll(BulkForm):
     def rows(self) -> list[tuple[forms.BoundField, str]]:
         asked = [(self[name], _needed_for(name)) for name in dict.fromkeys(FIELD_OF.values())]
         return [(self["target_status"], ""), *asked]
+
+    def clean_awaiting_by(self) -> date | None:
+        chosen: date | None = self.cleaned_data["awaiting_by"]
+        return within(expected(FIRST_STORED, self.day), chosen)
 
     def clean(self) -> dict[str, Any]:
         """What every way into the status needs is asked for here; what only some need, row by row."""
@@ -154,8 +162,12 @@ def _needed_for(field: str) -> str:
     return " ".join(f"for-{slugify(target.value)}" for target in targets)
 
 
+# A rhythm is set item by item: its next day follows from what was said of each.
+FOR_ALL = [choice for choice in ActionItem.DueRule.choices if choice[0] != ActionItem.DueRule.RHYTHM]
+
+
 class DeadlineForAll(BulkForm):
-    due_rule = forms.ChoiceField(label=gettext_lazy("Deadline"), choices=ActionItem.DueRule.choices)
+    due_rule = forms.ChoiceField(label=gettext_lazy("Deadline"), choices=FOR_ALL)
     due_on = forms.DateField(label=gettext_lazy("Due on"), required=False, widget=DayInput)
     before_meeting = forms.ModelChoiceField(
         Meeting.objects.order_by("-opens_on"), label=gettext_lazy("Before meeting"), required=False
@@ -164,10 +176,14 @@ class DeadlineForAll(BulkForm):
         label=gettext_lazy("Days before the opening"),
         required=False,
         min_value=0,
-        max_value=3650,
+        max_value=MOST_DAYS,
         help_text=gettext_lazy("Empty: the body's own lead time."),
     )
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.TextInput(attrs=LONG))
+    why = TypedField(label=gettext_lazy("Reason"), max_length=300, widget=forms.TextInput(attrs=LONG))
+
+    def clean_due_on(self) -> date | None:
+        chosen: date | None = self.cleaned_data["due_on"]
+        return within(expected(FIRST_STORED, self.day), chosen)
 
     def clean(self) -> dict[str, Any]:
         """What belongs to another rule is dropped; what the rule needs must be there."""
@@ -235,7 +251,7 @@ class TopicsForAll(BulkForm):
 
 
 class UpdateForAll(BulkForm):
-    text = forms.CharField(label=gettext_lazy("What was done"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
+    text = TypedField(label=gettext_lazy("What was done"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
     on = forms.DateField(label=gettext_lazy("Date"), widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,14 +259,12 @@ class UpdateForAll(BulkForm):
         self.fields["on"].initial = self.day
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > self.day:
-            raise forms.ValidationError(_("An update tells of what has happened: the date cannot be in the future."))
-        return on
+        chosen: date = self.cleaned_data["on"]
+        return within(happened(FIRST_STORED, self.day), chosen)
 
     @property
     def doing(self) -> Doing:
-        return AddUpdate(self.cleaned_data["text"].strip())
+        return AddUpdate(self.cleaned_data["text"].strip(), self.cleaned_data["on"])
 
     @property
     def told_on(self) -> date:

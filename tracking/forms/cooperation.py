@@ -9,16 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
+from resolutions.typed import TypedField
+from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.models import ActionItem, Capacity, ContributionRequest
 from tracking.models.action import ActionItemQuerySet
+from tracking.spans import expected
 
 
 class AskForm(forms.Form):
     bureau = forms.ChoiceField(label=_("Asked of"), widget=forms.RadioSelect)
-    what = forms.CharField(
-        label=_("What is asked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
-    )
+    what = TypedField(label=_("What is asked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
     due_on = forms.DateField(
         label=_("Due on"), widget=DayInput, help_text=_("The bureau is late only after this day, and only with this.")
     )
@@ -33,16 +34,12 @@ class AskForm(forms.Form):
         bureau.initial = supporting[0] if len(supporting) == 1 else None
 
     def clean_due_on(self) -> date:
-        due: date = self.cleaned_data["due_on"]
-        if due < self.day:
-            raise forms.ValidationError(_("A contribution is due on or after the day it is asked for."))
-        return due
+        chosen: date = self.cleaned_data["due_on"]
+        return within(expected(self.day, self.day), chosen)
 
 
-class AnswerForm(SeenVersion):
-    answer = forms.CharField(
-        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autofocus": True})
-    )
+class OpenRequestForm(SeenVersion):
+    """A deed on a request that is still open, and that nobody changed since the page was opened."""
 
     def __init__(self, *args: Any, asked: ContributionRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,10 +56,32 @@ class AnswerForm(SeenVersion):
         return cleaned
 
 
+class AnswerForm(OpenRequestForm):
+    answer = TypedField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autofocus": True}))
+
+
+class WithdrawForm(OpenRequestForm):
+    why = TypedField(
+        label=_("Why it is withdrawn"),
+        max_length=300,
+        help_text=_("The bureau asked reads this."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autofocus": True}),
+    )
+
+
+class WithdrawEvidenceForm(forms.Form):
+    why = TypedField(
+        label=_("Why it is withdrawn"),
+        max_length=300,
+        help_text=_("It then serves no item any more. The piece and the reason stay in the history."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autofocus": True}),
+    )
+
+
 class ShareForm(forms.Form):
     """Further items a piece of evidence serves, by code; only codes of items its reader may see are known."""
 
-    codes = forms.CharField(
+    codes = TypedField(
         label=_("Codes of further items"),
         max_length=400,
         help_text=_("One or more, with commas or spaces between: 44-17, 54-02."),

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolutions.typed import TypedField
+from tracking.access import people_who_answer
 from tracking.bulk import Choice
-from tracking.forms.bulk import successor_of
 from tracking.models import Person
+from tracking.owners import successor_of
 from tracking.roles import Role
 
 
@@ -28,7 +29,7 @@ class HandOverForm(forms.Form):
     """One successor for all, another for what a bureau leads; ticked items narrow it to these."""
 
     successor = PersonChoice(Person.objects.none(), label=gettext_lazy("To"), required=False, empty_label="–")
-    note = forms.CharField(
+    note = TypedField(
         label=gettext_lazy("Note"),
         required=False,
         max_length=1000,
@@ -39,8 +40,7 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, leaver: Person, bureaux: Collection[str], **kwargs: Any) -> None:
         """`bureaux` lead what the leaver holds; where there are several, each may go to another person."""
         super().__init__(*args, **kwargs)
-        able = Person.objects.filter(Q(role__in=[Role.COORDINATOR, Role.FOCAL_POINT]) | Q(is_superuser=True))
-        self.heirs = able.filter(is_active=True).exclude(pk=leaver.pk)
+        self.heirs = people_who_answer().exclude(pk=leaver.pk)
         self.bureaux = sorted(bureaux) if len(bureaux) > 1 else []
         self._offer("successor")
         for bureau in self.bureaux:

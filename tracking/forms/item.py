@@ -10,8 +10,18 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import VersionedForm
+from resolutions.limits import MOST_MONTHS
+from resolutions.merged_forms import MergedForm
+from resolutions.models import Provision
+from resolutions.typed import TypedField
 from tracking import clock
-from tracking.models import ActionItem, Evidence, ProgressUpdate
+from tracking.access import people_who_answer
+from tracking.drafting import next_code, number_in
+from tracking.forms.days import within
+from tracking.models import ActionItem, Evidence, Milestone, Person, ProgressUpdate
+from tracking.numbers import codes_of
+from tracking.spans import FIRST_STORED, expected, happened
+from tracking.twins import TwinRefused, first_of_duty
 
 if TYPE_CHECKING:
     StockModelForm = forms.ModelForm[Any]
@@ -19,7 +29,8 @@ else:
     StockModelForm = forms.ModelForm
 
 LARGEST_FILE = 20 * 1024 * 1024
-DEADLINE = ("due_rule", "due_on", "before_meeting", "lead_days")
+RHYTHM = ("rhythm_months", "rhythm_starts_on", "rhythm_ends_on")
+DEADLINE = ("due_rule", "due_on", "before_meeting", "lead_days", *RHYTHM)
 
 
 class ActionItemForm(VersionedForm):
@@ -27,7 +38,7 @@ class ActionItemForm(VersionedForm):
 
     together = (DEADLINE,)
 
-    why = forms.CharField(
+    why = TypedField(
         label=_("Reason for the change"),
         required=False,
         max_length=300,
@@ -37,6 +48,10 @@ class ActionItemForm(VersionedForm):
 
     class Meta:
         model = ActionItem
+        help_texts: ClassVar = {
+            "due_rule": _("Of the action itself. Reports that are due have days of their own."),
+            "rhythm_months": _("By rhythm: a word is due every so many months, counted from the first day."),
+        }
         fields: ClassVar = ["title", "responsible", *DEADLINE, "twin_of", "topics"]
         widgets: ClassVar = {
             "title": forms.TextInput(attrs={"size": 90, "dir": "auto"}),
@@ -44,26 +59,68 @@ class ActionItemForm(VersionedForm):
         }
 
     def clean_twin_of(self) -> ActionItem | None:
-        """Twins all name the same first item, so that a duty is one group and never a chain."""
-        chosen: ActionItem | None = self.cleaned_data["twin_of"]
-        first = chosen.twin_of if chosen and chosen.twin_of else chosen
-        if first is None or chosen is None or first == self.instance.twin_of:
-            return first
-        if first == self.instance:
-            raise forms.ValidationError(_("%(code)s already names this item as the same duty.") % {"code": chosen.code})
-        named_by = ", ".join(self.instance.twins.values_list("code", flat=True)) if self.instance.pk else ""
-        if named_by:
+        try:
+            return first_of_duty(self.instance, self.cleaned_data["twin_of"], standing=self.instance.twin_of_id)
+        except TwinRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.fields.get("responsible")
+        if isinstance(person, forms.ModelChoiceField):  # who is responsible now stays, whatever became of them
+            person.queryset = people_who_answer() | Person.objects.filter(pk=self.instance.responsible_id)
+        if "code" in self.fields:
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _("44-26, or NEW-FIN-01 of one without a number. Empty: the next one.")
+
+    def _check_code(self, provision: Provision) -> None:
+        """A code is the Resolution's reference and a running number; an empty one becomes the next."""
+        resolution, typed = provision.resolution, self.cleaned_data["code"].upper()
+        following = next_code(resolution.reference, codes_of(resolution))
+        self.cleaned_data["code"] = typed or following
+        if typed and number_in(resolution.reference, typed) is None:
+            sentence = _("“%(code)s” is no code of Resolution %(reference)s: its next one is %(next)s.")
+            told = {"code": typed, "reference": resolution.reference, "next": following}
+            self.add_error("code", sentence % told)
+
+    def clean_opened_on(self) -> date:
+        """An item is opened after its Assembly closed; which Assembly, its clause says."""
+        opened: date = self.cleaned_data["opened_on"]
+        provision = self.cleaned_data.get("provision")
+        closed = provision.resolution.assembly.closes_on if provision else FIRST_STORED
+        return within(happened(closed, clock.today()), opened)
+
+    def clean_due_on(self) -> date | None:
+        return self._expected("due_on")
+
+    def clean_rhythm_months(self) -> int | None:
+        months: int | None = self.cleaned_data["rhythm_months"]
+        if months is not None and not 1 <= months <= MOST_MONTHS:
             raise forms.ValidationError(
-                _("%(codes)s name this item as the same duty: set it there first. Nothing was changed.")
-                % {"codes": named_by}
+                _("Every how many months? Give a number from 1 to %(most)d. Nothing was saved.") % {"most": MOST_MONTHS}
             )
-        return first
+        return months
+
+    def clean_rhythm_starts_on(self) -> date | None:
+        return self._expected("rhythm_starts_on")
+
+    def clean_rhythm_ends_on(self) -> date | None:
+        return self._expected("rhythm_ends_on")
+
+    def _expected(self, name: str) -> date | None:
+        chosen: date | None = self.cleaned_data[name]
+        opened: date | None = self.cleaned_data.get("opened_on") or self.instance.opened_on
+        if name not in self.changed_data or opened is None:
+            return chosen
+        return within(expected(opened, clock.today()), chosen)
 
     def moves_deadline(self) -> bool:
         return any(name in self.changed_data for name in DEADLINE)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if isinstance(provision := self.cleaned_data.get("provision"), Provision) and "code" in self.cleaned_data:
+            self._check_code(provision)
         had_deadline = bool(self.instance.pk and self.initial.get("due_rule") != ActionItem.DueRule.NONE)
         if had_deadline and self.moves_deadline() and not self.cleaned_data.get("why", "").strip():
             self.add_error("why", _("The deadline moves: say why. Nothing was changed."))
@@ -83,9 +140,30 @@ class UpdateForm(StockModelForm):
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
-        if on > clock.today():
-            raise forms.ValidationError(_("An update tells of what has happened: the date cannot be in the future."))
-        return on
+        return within(happened(self.instance.item.opened_on, clock.today()), on)
+
+
+class MilestoneForm(MergedForm):
+    """A step is planned and met within the item's own span; a day that stands already is not asked about again."""
+
+    class Meta:
+        model = Milestone
+        fields: ClassVar = ["title", "due_on", "met_on"]
+        # Two lines to be read in full; it is kept as one.
+        widgets: ClassVar = {"title": forms.Textarea(attrs={"rows": 2, "dir": "auto"})}
+
+    def clean_due_on(self) -> date | None:
+        due: date | None = self.cleaned_data["due_on"]
+        return within(expected(self._opened_on, clock.today()), due) if "due_on" in self.changed_data else due
+
+    def clean_met_on(self) -> date | None:
+        met: date | None = self.cleaned_data["met_on"]
+        return within(happened(self._opened_on, clock.today()), met) if "met_on" in self.changed_data else met
+
+    @property
+    def _opened_on(self) -> date:
+        opened: date = self.instance.item.opened_on
+        return opened
 
 
 class EvidenceForm(StockModelForm):

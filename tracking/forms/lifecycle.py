@@ -7,17 +7,36 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resolutions.forms import SeenVersion
+from resolutions.forms import DeedForm, VersionedForm
 from resolutions.models import Meeting, Resolution, StudyPeriod
+from resolutions.typed import TypedField
+from resolutions.vocabulary import TextStatus
 from tracking.forms.moving import DayInput
 from tracking.numbering import HIGHEST
 
 
-class NumberForm(SeenVersion):
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=HIGHEST)
+class NumberForm(DeedForm):
+    number = forms.IntegerField(
+        label=_("Number"), min_value=1, max_value=HIGHEST, widget=forms.NumberInput(attrs={"autofocus": True})
+    )
+
+    def sets(self) -> dict[str, Any]:
+        return {"number": self.cleaned_data["number"]}
 
 
-class SupersedeForm(SeenVersion):
+class ResolutionForm(VersionedForm):
+    """What stands of a Resolution beside its texts. Suppressing it ends its items, and has a page of its own."""
+
+    def clean_text_status(self) -> str:
+        chosen: str = self.cleaned_data["text_status"]
+        if chosen == TextStatus.SUPPRESSED and "text_status" in self.changed_data:
+            raise forms.ValidationError(
+                _("To suppress a Resolution ends its open items: use “Superseded or suppressed”. Nothing was saved.")
+            )
+        return chosen
+
+
+class SupersedeForm(DeedForm):
     """By what, and why. A successor is named where it is a Resolution that is on record."""
 
     successor = forms.ModelChoiceField(
@@ -26,25 +45,29 @@ class SupersedeForm(SeenVersion):
         required=False,
         empty_label=_("none on record: it is suppressed"),
     )
-    by_what = forms.CharField(
+    by_what = TypedField(
         label=_("Superseded by"),
         max_length=200,
         help_text=_("As papers print it, such as “Resolution 44 (Rev. Geneva, 2022)” or “suppressed by WTSA-20”."),
     )
-    why = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
+    why = TypedField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
 
-    def __init__(self, *args: Any, resolution: Resolution, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Resolution.objects.exclude(pk=resolution.pk).with_titles().order_by("plan_order", "-id")
+    def __init__(self, *args: Any, row: Resolution, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        others = Resolution.objects.exclude(pk=row.pk).with_titles().order_by("plan_order", "-id")
         successor = self.fields["successor"]
         if isinstance(successor, forms.ModelChoiceField):
             successor.queryset = others
+
+    def sets(self) -> dict[str, Any]:
+        """A Resolution that another person has superseded meanwhile is refused as such, not merged."""
+        return {} if self.cleaned_data["successor"] else {"text_status": TextStatus.SUPPRESSED.value}
 
 
 class ClosePeriodForm(forms.Form):
     into = forms.ModelChoiceField(Meeting.objects.none(), label=_("Carried over to the period opened by"))
     closed_on = forms.DateField(label=_("Closed on"), widget=DayInput)
-    why = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
+    why = TypedField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
 
     def __init__(self, *args: Any, period: StudyPeriod, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
 from resolutions.merged_forms import SeenField
+from resolutions.typed import TypedField
+from tracking import clock
+from tracking.forms.days import within
 from tracking.models import ActionItem, Evidence
+from tracking.spans import expected, happened
 from tracking.workflow import Edge, Move, MoveRefused, Need, Status, check_move
 
 # Which field a need is answered in, to mark the field when the need is not met.
@@ -46,22 +50,22 @@ class MoveForm(SeenVersion):
 
     seen_status = SeenField()
     target = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("What was done, or why"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One sentence; it is kept with the change."),
     )
-    no_evidence_because = forms.CharField(
+    no_evidence_because = TypedField(
         label=_("Why there is no evidence"),
         required=False,
         max_length=300,
         help_text=_("Only where no link or file shows what was done."),
     )
-    awaiting_body = forms.CharField(label=_("Who decides"), required=False, max_length=120)
-    awaiting_question = forms.CharField(label=_("What is to be decided"), required=False, max_length=200)
+    awaiting_body = TypedField(label=_("Who decides"), required=False, max_length=120)
+    awaiting_question = TypedField(label=_("What is to be decided"), required=False, max_length=200)
     awaiting_by = forms.DateField(label=_("Decision expected by"), required=False, widget=DayInput)
-    superseded_by = forms.CharField(label=_("Superseded by"), required=False, max_length=200)
+    superseded_by = TypedField(label=_("Superseded by"), required=False, max_length=200)
     field_order: tuple[str, ...] = ("target",)
 
     def __init__(self, *args: Any, item: ActionItem, edges: tuple[Edge, ...], **kwargs: Any) -> None:
@@ -104,6 +108,10 @@ class MoveForm(SeenVersion):
         if cleaned.get("target"):
             self._check(self._move_of(cleaned))
         return cleaned
+
+    def clean_awaiting_by(self) -> date | None:
+        chosen: date | None = self.cleaned_data["awaiting_by"]
+        return within(expected(self.item.opened_on, clock.today()), chosen)
 
     def _look_for_a_move(self) -> str:
         """Who moved the item since its reader opened the page; the page then goes on from the present status."""
@@ -162,7 +170,7 @@ class QuickUpdateForm(MoveForm):
     """A sentence of progress and, if the status changed too, where to; the sentence serves as the move's reason."""
 
     target = forms.ChoiceField(label=_("Status"), required=False, initial="", widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = TypedField(
         label=_("What was done"), widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autofocus": True})
     )
     on = forms.DateField(label=_("Date"), widget=DayInput)
@@ -179,10 +187,8 @@ class QuickUpdateForm(MoveForm):
         return [("", _("No change (%(status)s)") % {"status": Status(self.item.status).label})]
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > self.day:
-            raise forms.ValidationError(_("An update tells of what has happened: the date cannot be in the future."))
-        return on
+        chosen: date = self.cleaned_data["on"]
+        return within(happened(self.item.opened_on, self.day), chosen)
 
     def _move_of(self, cleaned: dict[str, Any]) -> Move:
         return super()._move_of({**cleaned, "reason": cleaned.get("text", "")})

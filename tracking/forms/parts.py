@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.merged_lines import MergedLines
-from tracking.models import Capacity
+from tracking.models import ActionItem, Capacity
+from tracking.owners import successor_of
 
 
 def wrong_with(capacities: Iterable[str]) -> str | Promise:
@@ -36,3 +37,14 @@ class PartsFormSet(MergedLines):
         sentence = wrong_with(part["capacity"] for part in kept)
         if sentence:
             raise ValidationError(str(sentence))
+        self._check_responsible(frozenset(part["bureau"] for part in kept))
+
+    def _check_responsible(self, bureaux: frozenset[str]) -> None:
+        """A person newly made responsible must be one who may answer for an item of these bureaux."""
+        item: ActionItem = self.instance
+        before = ActionItem.objects.filter(pk=item.pk).values_list("responsible", flat=True).first()
+        if item.responsible is None or item.responsible_id == before:
+            return
+        if why_not := successor_of(item.responsible).why_not(bureaux):
+            sentence = _("Person responsible: %(why_not)s. Nothing was saved.")
+            raise ValidationError(str(sentence) % {"why_not": why_not})

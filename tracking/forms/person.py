@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm, UsernameField
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from resolutions.merged_forms import MergedForm
+from resolutions.typed import TypedField
 from tracking.access import sees_work_of
 from tracking.forms.moving import DayInput
 from tracking.models import Person
@@ -60,6 +61,7 @@ class PersonForm(WorkFields, StockChangeForm):
     class Meta(UserChangeForm.Meta):
         model = Person
         fields: ClassVar = "__all__"
+        field_classes: ClassVar = {"username": UsernameField, "first_name": TypedField, "last_name": TypedField}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

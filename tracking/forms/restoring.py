@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resolutions.forms import SeenVersion, conflict_sentence
+from resolutions.forms import DeedForm
+from resolutions.typed import TypedField
 from tracking.models import ActionItem
-from tracking.restoring import REASON_AT_MOST, Choice
+from tracking.restoring import REASON_AT_MOST, Choice, Values
 
 
-class RestoreForm(SeenVersion):
+class RestoreForm(DeedForm):
     """Which fields to put back; only those that differ can be chosen."""
 
     chosen = forms.MultipleChoiceField(
@@ -20,7 +21,7 @@ class RestoreForm(SeenVersion):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one field to put back. Nothing was changed.")},
     )
-    why = forms.CharField(
+    why = TypedField(
         label=_("Reason"),
         max_length=REASON_AT_MOST,
         widget=forms.TextInput(attrs={"dir": "auto", "size": 80}),
@@ -28,19 +29,22 @@ class RestoreForm(SeenVersion):
         help_text=_("Kept with the new entry; the old ones stay as they are."),
     )
 
-    def __init__(self, *args: Any, item: ActionItem, choices: tuple[Choice, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.item = item
-        self.fields["seen_version"].initial = item.version
+    def __init__(self, *args: Any, row: ActionItem, choices: tuple[Choice, ...], then: Values, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.item, self.choices, self.then = row, choices, then
         field = self.fields["chosen"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(choice.name, choice.label) for choice in choices]
+            field.initial = [choice.name for choice in choices] if len(choices) == 1 else []
 
     def ticked(self) -> list[str]:
         return list(self["chosen"].value() or [])
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if sentence := conflict_sentence(self.item, cleaned.get("seen_version") or 0):
-            raise forms.ValidationError(sentence, code="conflict")
-        return cleaned
+    def sets(self) -> dict[str, Any]:
+        chosen = [choice for choice in self.choices if choice.name in self.cleaned_data["chosen"]]
+        return {name: self.then[name] for choice in chosen for name in choice.fields}
+
+    def to_restore(self) -> list[str]:
+        """What is put back once choices were made: fields that go together are left together where theirs stands."""
+        left = {choice.name for choice in self.choices if self.kept & set(choice.fields)}
+        return [name for name in self.cleaned_data["chosen"] if name not in left]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.core.mail import EmailMessage
 from django.utils.formats import date_format
@@ -14,13 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from resolutions.vocabulary import Language
-from tracking.hand_over.moving import HandOver, Moved, names_of
-from tracking.ledger.post import Post, Unreachable, Verdict
+from tracking.hand_over.moving import Moved, names_of
 from tracking.models import ActionItem, Person
 from tracking.notify import (
     ROWS_AT_MOST,
     Envelope,
-    NoAddress,
     address_of,
     checked_address,
     isolated,
@@ -38,39 +35,17 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What became of the mails: who was written to, and a sentence for each who was not."""
+class Occasion:
+    """Whose work was handed over, by whom, and their note for the readers."""
 
-    written_to: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-
-
-def tell_everyone(asked: HandOver, moved: Moved, at: datetime) -> Told:
-    """Write and send the mails. The hand-over stands whatever becomes of them."""
-    people = names_of(moved.successors)
-    parcels = [Parcel(people[pk], items) for pk, items in moved.successors.items()]
-    written: list[str] = []
-    problems: list[str] = []
-    with Post() as post:
-        for person, words in _addressed(asked, parcels):
-            problem = _send(person, words, at, post)
-            if problem:
-                problems.append(_("%(name)s was not written to: %(why)s") % {"name": person, "why": problem})
-            else:
-                written.append(str(person))
-    return Told(tuple(written), tuple(problems))
-
-
-def _addressed(asked: HandOver, parcels: list[Parcel]) -> Iterator[tuple[Person, ToSuccessor | ToLeaver]]:
-    for parcel in parcels:
-        yield parcel.to, ToSuccessor(asked, parcel)
-    if parcels:
-        yield asked.leaver, ToLeaver(asked, tuple(parcels))
+    leaver: Person
+    by: Person
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class ToSuccessor:
-    asked: HandOver
+    asked: Occasion
     parcel: Parcel
 
     def words(self, is_rtl: bool) -> dict[str, Any]:
@@ -94,7 +69,7 @@ class ToSuccessor:
 
 @dataclass(frozen=True)
 class ToLeaver:
-    asked: HandOver
+    asked: Occasion
     parcels: tuple[Parcel, ...]
 
     def words(self, is_rtl: bool) -> dict[str, Any]:
@@ -139,21 +114,38 @@ def _also(items: Sequence[ActionItem], is_rtl: bool) -> str:
     return _("Also: %(codes)s") % {"codes": codes} if codes else ""
 
 
-def _send(person: Person, letter: ToSuccessor | ToLeaver, at: datetime, post: Post) -> str:
-    """Why the person was not written to; empty when they were."""
-    try:
-        mail = _compose(person, letter, at)
-        post.connect()
-    except (NoAddress, Unreachable) as problem:
-        return str(problem)
-    verdict, words = post.hand_over(mail)
-    return "" if verdict is Verdict.ACCEPTED else words
+def addressed(asked: Occasion, moved: Moved) -> list[tuple[Person, ToSuccessor | ToLeaver]]:
+    """The letters and who gets them: each who takes over, and at last the one who hands over."""
+    people = names_of(moved.successors)
+    parcels = tuple(Parcel(people[pk], items) for pk, items in moved.successors.items())
+    letters: list[tuple[Person, ToSuccessor | ToLeaver]] = [(one.to, ToSuccessor(asked, one)) for one in parcels]
+    return [*letters, (asked.leaver, ToLeaver(asked, parcels))] if parcels else letters
 
 
-def _compose(person: Person, letter: ToSuccessor | ToLeaver, at: datetime) -> EmailMessage:
-    """The mail in the reader's language. Raises NoAddress."""
+def keys_of(letter: ToSuccessor | ToLeaver) -> dict[str, Any]:
+    """What a letter is about, as keys: `read_letter` finds the rows again."""
+    parcels = (letter.parcel,) if isinstance(letter, ToSuccessor) else letter.parcels
+    return {
+        "leaver": letter.asked.leaver.pk,
+        "by": letter.asked.by.pk,
+        "note": letter.asked.note,
+        "parcels": [[parcel.to.pk, [item.pk for item in parcel.items]] for parcel in parcels],
+    }
+
+
+def read_letter(to: Person, keys: Mapping[str, Any]) -> ToSuccessor | ToLeaver:
+    """The letter to that person. Raises KeyError when a row is not there any more."""
+    people = Person.objects.in_bulk([keys["leaver"], keys["by"], *(pk for pk, _items in keys["parcels"])])
+    items = ActionItem.objects.in_bulk([pk for _to, pks in keys["parcels"] for pk in pks])
+    asked = Occasion(people[keys["leaver"]], people[keys["by"]], keys["note"])
+    parcels = tuple(Parcel(people[pk], [items[each] for each in pks]) for pk, pks in keys["parcels"])
+    return ToLeaver(asked, parcels) if to == asked.leaver else ToSuccessor(asked, parcels[0])
+
+
+def compose(person: Person, letter: ToSuccessor | ToLeaver, at: datetime, mark: str) -> EmailMessage:
+    """The mail in the reader's language; of one mark it has one Message-ID. Raises NoAddress."""
     to, language = checked_address(person.email, str(person)), Language(person.language)
-    envelope = Envelope(to, language, person.time_zone, at, message_id(uuid4().hex))
+    envelope = Envelope(to, language, person.time_zone, at, message_id(mark))
     is_rtl = language.is_right_to_left
     with envelope.in_the_readers_terms():
         note = on_one_line(letter.asked.note)

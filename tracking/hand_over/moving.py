@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracking.access import sees_work_of
+from tracking.batches.delegates import change_delegates
 from tracking.batches.rows import Asker, Sheet, read_rows
 from tracking.batches.writing import Note, write
 from tracking.bulk import Choice, Deed, GiveEach, Plan, Successor, plan
@@ -69,12 +70,11 @@ def hand_over(asked: HandOver, seen: Mapping[int, int], at: datetime) -> Moved:
     delegations = _delegations(asked)
     if not made.changes and not delegations:
         return Moved(made, sheet.items)
-    for delegation in delegations:
-        delegation.of.delegate = delegation.to
-        delegation.of.save()
     summary = _("What %(name)s held is handed over") % {"name": asked.leaver}
     note = Note(Batch.Kind.HAND_OVER, summary, asked.by, at, asked.note)
-    return Moved(made, sheet.items, delegations, write(made.changes, sheet.items, note))
+    batch = write(made.changes, sheet.items, note)
+    change_delegates(batch, {delegation.of: delegation.to for delegation in delegations})
+    return Moved(made, sheet.items, delegations, batch)
 
 
 def _sheet(asked: HandOver, pks: Collection[int], *, lock: bool) -> Sheet:

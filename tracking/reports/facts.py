@@ -131,7 +131,7 @@ class ReportDueFact:
     item: str
     body: str
     meeting: MeetingFact
-    due_on: date
+    due_on: date | None
     document_number: str
     decision: str
     decision_text: str

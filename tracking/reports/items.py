@@ -88,7 +88,8 @@ class ItemReader:
     def _evidence(self) -> dict[int, list[EvidenceFact]]:
         found: dict[int, list[EvidenceFact]] = defaultdict(list)
         own = Evidence.objects.filter(item__resolution__assembly=self.assembly).order_by("added_on", "pk")
-        shared = Evidence.also_for.through.objects.filter(actionitem__resolution__assembly=self.assembly)
+        stands = {"actionitem__resolution__assembly": self.assembly, "evidence__withdrawal": None}
+        shared = Evidence.also_for.through.objects.filter(**stands)
         served = [(row.item_id, row) for row in own]
         served += [(row.actionitem_id, row.evidence) for row in shared.select_related("evidence").order_by("pk")]
         for item, row in served:

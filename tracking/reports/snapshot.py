@@ -210,7 +210,7 @@ def _reports_due(assembly: Meeting) -> tuple[ReportDueFact, ...]:
 
 
 def in_time_order(reports: Iterable[ReportDue]) -> list[ReportDue]:
-    return sorted(reports, key=lambda row: (row.meeting.opens_on, row.due_on, row.item.plan_order, row.pk))
+    return sorted(reports, key=lambda row: (row.meeting.opens_on, row.due_on or date.max, row.item.plan_order, row.pk))
 
 
 def _report_due(row: ReportDue) -> ReportDueFact:
