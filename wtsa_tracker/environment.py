@@ -10,8 +10,9 @@ import re
 import secrets
 from collections.abc import Callable
 from datetime import date
+from email.utils import getaddresses
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,17 @@ POSTGRESQL_OR_SQLITE = "PostgreSQL (postgres://user:password@host:5432/name) or 
 QUEUE = "redis://host:6379/0, amqp://user:password@host:5672// or filesystem://localhost"
 MAIL_SERVER = "smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
 WEB = "https://tracker.example.org"
+HERE = ("localhost", "127.0.0.1", "[::1]")
+SENDER = "wtsa-tracker@localhost"
+SHORTEST_KEY = 50  # characters, as Django asks for
+
+
+def read_variables(file: Path, read: Callable[[Path], None]) -> None:
+    """Has `read` take the variables of a file. Raises ImproperlyConfigured when it is no text."""
+    try:
+        read(file)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{file} is not text in UTF-8: save it as UTF-8, or take it away.") from problem
 
 
 def private_folder(folder: Path) -> Path:
@@ -84,6 +96,32 @@ def working_date(text: str, *, demonstration: bool) -> date | None:
         ) from problem
 
 
+def long_enough(key: str) -> str:
+    """The key without blanks around it; a blank one is none. Raises ImproperlyConfigured that never repeats the key."""
+    if 0 < len(key.strip()) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY has fewer than {SHORTEST_KEY} characters: give it as many at random, or leave it out."
+        )
+    return key.strip()
+
+
+def hosts(text: str) -> list[str]:
+    """The names given, with commas between them; those of this machine where none is."""
+    return [name.strip() for name in text.split(",") if name.strip()] or [*HERE]
+
+
+def sender(text: str) -> str:
+    """The one address that mails come from, with or without a name before it. Raises ImproperlyConfigured."""
+    given = text.strip() or SENDER
+    found = [where for _name, where in getaddresses([given])]
+    if given.isprintable() and len(found) == 1 and re.fullmatch(r"[^@\s]+@[^@\s]+", found[0]):
+        return given
+    raise ImproperlyConfigured(
+        "DEFAULT_FROM_EMAIL is not one mail address: write it as wtsa-tracker@example.org "
+        "or WTSA Tracker <wtsa-tracker@example.org>, or leave it out."
+    )
+
+
 def file_queue(folder: Path) -> dict[str, object]:
     """Transport options of a queue kept as files: one folder to send to and to read from, and one for control."""
     return {
@@ -113,6 +151,14 @@ def address(name: str, text: str, schemes: tuple[str, ...], allowed: str, read: 
         return read(text.strip())
     except (ValueError, KeyError) as problem:
         raise ImproperlyConfigured(f"{name} cannot be read (look at its port): it is {allowed}.") from problem
+
+
+def database(text: str, read: Callable[[str], Any]) -> dict[str, Any]:
+    """The settings of the database at an address. Raises ImproperlyConfigured that never repeats the address."""
+    found: dict[str, Any] = dict(address("DATABASE_URL", text, DATABASES, POSTGRESQL_OR_SQLITE, read))
+    if found.get("NAME") in {None, "", ":memory:"}:
+        raise ImproperlyConfigured(f"DATABASE_URL names no database that lasts: it is {POSTGRESQL_OR_SQLITE}.")
+    return found
 
 
 def time_zone(text: str) -> str:

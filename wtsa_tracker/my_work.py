@@ -1,4 +1,4 @@
-"""The page “My work”, and where each role lands after signing in."""
+"""The page “My work”."""
 
 from __future__ import annotations
 
@@ -24,9 +24,6 @@ from tracking.workflow import Status
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
-
-# A role that is not named here lands on Home.
-LANDINGS: dict[str, str] = {Role.FOCAL_POINT: "admin:my_work"}
 
 
 @dataclass(frozen=True)
@@ -115,8 +112,3 @@ def section(request: HttpRequest) -> list[dict[str, object]]:
     address = reverse("admin:my_work")
     number = waiting(person, clock.today())
     return [{"name": _("My work"), "number": number, "address": address, "is_here": request.path == address}]
-
-
-def landing(person: object) -> str:
-    """The address where a person's day begins."""
-    return reverse(LANDINGS.get(person.role, "admin:index") if isinstance(person, Person) else "admin:index")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONE, SELF
@@ -45,30 +46,45 @@ def home(request: HttpRequest) -> dict[str, Any]:
         ],
         "statuses": list(Status),
         "chart": _chart(facts.bureaux),
+        "finding": _finding(facts.bureaux),
         "may_report": may_make_reports(reader),
-        "health_overdue": _list(health=Health.OVERDUE),
+        "health_overdue": _list(facts, health=Health.OVERDUE),
     }
+
+
+def _finding(bureaux: Sequence[BureauProgress]) -> str:
+    """The title of the chart: what it shows, in words."""
+    parts = [
+        _("%(bureau)s %(begun)d of %(items)d") % {"bureau": row.bureau, "begun": row.begun, "items": row.total}
+        for row in bureaux
+    ]
+    return _("Work has begun: %(bureaux)s") % {"bureaux": " · ".join(parts)}
 
 
 def _numbers(facts: Overview) -> list[dict[str, Any]]:
     return [
-        {"name": _("overdue"), "number": facts.overdue, "address": _list(health=Health.OVERDUE), "look": "overdue"},
+        {
+            "name": _("overdue"),
+            "number": facts.overdue,
+            "address": _list(facts, health=Health.OVERDUE),
+            "look": "overdue",
+        },
         {
             "name": _("due in 30 days"),
             "number": facts.due_soon,
-            "address": _list(health=Health.DUE_SOON),
+            "address": _list(facts, health=Health.DUE_SOON),
             "look": "due-soon",
         },
         {
             "name": _("no recent update"),
             "number": facts.silent,
-            "address": _list(health=Health.SILENT),
+            "address": _list(facts, health=Health.SILENT),
             "look": "silent",
         },
         {
             "name": _("awaiting a decision"),
             "number": facts.awaiting,
-            "address": _list(status=Status.AWAITING_DECISION),
+            "address": _list(facts, status=Status.AWAITING_DECISION),
             "look": "awaiting",
         },
     ]
@@ -76,10 +92,12 @@ def _numbers(facts: Overview) -> list[dict[str, Any]]:
 
 def _vacant(facts: Overview) -> list[dict[str, Any]]:
     """Whoever runs the plan finds someone for what nobody answers for."""
-    return [{"name": _("vacant"), "number": facts.vacant, "address": _list(vacant="yes"), "look": "vacant"}]
+    return [{"name": _("vacant"), "number": facts.vacant, "address": _list(facts, vacant="yes"), "look": "vacant"}]
 
 
-def _list(**asked: str) -> str:
+def _list(facts: Overview, **asked: str) -> str:
+    """The list that holds as many rows as the number says: of each duty one clause where duties are counted."""
+    asked |= {"duties": "yes"} if facts.by_duty else {}
     return f"{reverse('admin:tracking_actionitem_changelist')}?{urlencode(asked)}"
 
 

@@ -15,22 +15,30 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 WTSA_TESTING = env.bool("WTSA_TESTING", default=False)
 if not WTSA_TESTING:
-    env.read_env(BASE_DIR / ".env")
+    environment.read_variables(BASE_DIR / ".env", env.read_env)
 
 # What is ours
-WTSA_DATA = private_folder(BASE_DIR / env.str("WTSA_DATA", default="var"))
+
+
+def spoken(name: str) -> str:
+    """The variable without the spaces around it; empty when it is blank or not there."""
+    return str(env.str(name, default="")).strip()
+
+
+WTSA_DATA = private_folder(BASE_DIR / (spoken("WTSA_DATA") or "var"))
 WTSA_DEMO = switch("WTSA_DEMO", env.str("WTSA_DEMO", default=""), default=True)
 WTSA_WORKING_DATE = working_date(env.str("WTSA_WORKING_DATE", default=""), demonstration=WTSA_DEMO)
 WTSA_HTTPS = switch("WTSA_HTTPS", env.str("WTSA_HTTPS", default=""), default=False)
 WTSA_RUNNING = WTSA_DATA / "running.lock"
-WTSA_BASE_URL = environment.base_url(env.str("WTSA_BASE_URL", default=""), WTSA_RUNNING, env.str("PORT", default=""))
+WTSA_REGISTER = WTSA_DATA / "register-loaded"
+WTSA_BASE_URL = environment.base_url(spoken("WTSA_BASE_URL"), WTSA_RUNNING, spoken("PORT"))
 # Called with the Assembly and the Resolutions whose words a document changed, in the transaction that saves it
 WTSA_AFTER_READING = ["tracking.search.index_resolutions"]
 
 # Security
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(WTSA_DATA / "secret-key")
+SECRET_KEY = environment.long_enough(env.str("SECRET_KEY", default="")) or secret_key(WTSA_DATA / "secret-key")
 DEBUG = switch("DEBUG", env.str("DEBUG", default=""), default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.hosts(env.str("ALLOWED_HOSTS", default=""))
 CSRF_TRUSTED_ORIGINS = [WTSA_BASE_URL] if WTSA_HTTPS else []
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WTSA_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if WTSA_HTTPS else 0
@@ -71,6 +79,7 @@ INSTALLED_APPS = [
     "tracking",
 ]
 MIDDLEWARE = [
+    "wtsa_tracker.probes.ProbeMiddleware",  # first: what watches the tracker needs no session, host name or database
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,12 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Database
-database = env.str("DATABASE_URL", default="") or f"sqlite:///{WTSA_DATA / 'wtsa.sqlite3'}"
-DATABASES = {
-    "default": address(
-        "DATABASE_URL", database, environment.DATABASES, environment.POSTGRESQL_OR_SQLITE, env.db_url_config
-    )
-}
+database = spoken("DATABASE_URL") or f"sqlite:///{WTSA_DATA / 'wtsa.sqlite3'}"
+DATABASES = {"default": environment.database(database, env.db_url_config)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # All three of IMMEDIATE, WAL and the timeout are needed: with two of them writers still meet lock errors.
     DATABASES["default"]["OPTIONS"] = {
@@ -122,6 +127,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": WTSA_DATA / "test.sqlite3"}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A server that takes the connection and says nothing would otherwise hold a page for minutes.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
 
 # Language and time
 LANGUAGE_CODE = "en"
@@ -135,7 +142,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["wtsa_tracker.formats"]
-TIME_ZONE = environment.time_zone(env.str("TIME_ZONE", default="") or "Europe/Zurich")
+TIME_ZONE = environment.time_zone(spoken("TIME_ZONE") or "Europe/Zurich")
 USE_TZ = True
 
 # Files: static ones are collected and served by whitenoise, uploads never have an address of their own
@@ -157,14 +164,14 @@ STORAGES = {
 OUTBOX = WTSA_DATA / "outbox"
 EMAIL_FILE_PATH = str(OUTBOX)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-mail_server = env.str("EMAIL_URL", default="")
+mail_server = spoken("EMAIL_URL")
 if mail_server:
     vars().update(address("EMAIL_URL", mail_server, environment.MAILS, environment.MAIL_SERVER, env.email_url_config))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="wtsa-tracker@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender(env.str("DEFAULT_FROM_EMAIL", default=""))
 
 # Jobs: the rows are the truth and a message only wakes the worker, so losing or doubling one must do no harm
-broker = env.str("CELERY_BROKER_URL", default="") or "filesystem://localhost"
+broker = spoken("CELERY_BROKER_URL") or "filesystem://localhost"
 CELERY_BROKER_URL = address("CELERY_BROKER_URL", broker, environment.BROKERS, environment.QUEUE, str)
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     file_queue(WTSA_DATA / "queue") if CELERY_BROKER_URL.startswith("filesystem:") else {"visibility_timeout": 300}
@@ -189,6 +196,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tracking.seal-history": {
         "task": "tracking.tasks.seal_history",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
+    "tracking.run-jobs": {
+        "task": "tracking.tasks.run_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
+    "tracking.watch": {
+        "task": "tracking.tasks.watch",
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },

@@ -19,18 +19,41 @@ from django.views.decorators.cache import never_cache
 from tracking.access import may_see_mail, views_seen_by
 from tracking.addresses import list_address
 from tracking.models import Person
-from wtsa_tracker import my_work, pages
+from wtsa_tracker import (
+    administration,
+    bureau,
+    calendar_page,
+    feed_pages,
+    health_page,
+    job_pages,
+    landing,
+    less_mail,
+    log_page,
+    my_work,
+    pages,
+    reports_due_page,
+    undelivered,
+)
 
 # What stands together in the navigation, in the words of the people who use it; models not named here come last.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("ActionItem", "Resolution", "Provision", "ContributionRequest", "Batch", "StudyPeriod")),
     ("reporting", _("Reporting"), ("ReportDue", "ReportingObligation", "Meeting", "ProgressReport", "Snapshot")),
     ("sources", _("Sources"), ("SourceDocument", "Proposal")),
-    ("administration", _("Administration"), ("Person", "Body", "Topic", "Reminder", "HistorySeal")),
+    (
+        "administration",
+        _("Administration"),
+        ("Person", "Body", "Topic", "DutyStation", "ReminderRule", "Reminder", "Snooze", "HistorySeal"),
+    ),
 )
 # Only our own rows have pages. Groups follow from the roles, schedules from the settings, and what a job left behind
 # is for its operator: a page over them would let someone undo by hand what the program keeps true.
 OURS = frozenset({"resolutions", "tracking"})
+DATED = (
+    (_("Calendar"), "calendar"),
+    (_("Reports due by meeting"), "reports_due"),
+    (_("Calendar feeds"), "feeds"),
+)
 SECTIONS = ("ActionItem", "Resolution", "ReportDue", "Meeting")
 
 
@@ -46,13 +69,32 @@ class TrackerSite(AdminSite):
         super().register(ours, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        outbox = [
+        own = [
+            path("bureau/", self.admin_view(bureau.page), {"site": self}, name="bureau"),
+            path("log/", self.admin_view(log_page.page), {"site": self}, name="log"),
+            path("log/export/", self.admin_view(log_page.export), name="log_export"),
+            path("log/verify/", self.admin_view(log_page.verify), name="log_verify"),
+            path("administration/", self.admin_view(administration.page), {"site": self}, name="administration"),
+            path("health/", self.admin_view(health_page.page), {"site": self}, name="health"),
+            path("undelivered/", self.admin_view(undelivered.page), {"site": self}, name="undelivered"),
+            path("undelivered/decide/", self.admin_view(undelivered.decide_page), name="undelivered_decide"),
             path("my-work/", self.admin_view(my_work.page), {"site": self}, name="my_work"),
+            path("calendar/", self.admin_view(calendar_page.page), {"site": self}, name="calendar"),
+            path("reports-due/", self.admin_view(reports_due_page.page), {"site": self}, name="reports_due"),
+            path("feeds/", self.admin_view(feed_pages.page), {"site": self}, name="feeds"),
+            path("feeds/<int:pk>/revoke/", self.admin_view(feed_pages.revoke_page), name="feed_revoke"),
+            path("my-mail/", self.admin_view(less_mail.my_mail), {"site": self}, name="my_mail"),
             path("outbox/", self.admin_view(pages.outbox), {"site": self}, name="outbox"),
             path("outbox/<str:key>/", self.admin_view(pages.mail), {"site": self}, name="outbox_mail"),
             path("outbox/<str:key>/html/", self.admin_view(pages.mail_html), name="outbox_mail_html"),
         ]
-        return [*outbox, *super().get_urls()]
+        jobs = [
+            path("jobs/", self.admin_view(job_pages.jobs), {"site": self}, name="jobs"),
+            path("jobs/<int:job>/", self.admin_view(job_pages.job), {"site": self}, name="job"),
+            path("jobs/<int:job>/stop/", self.admin_view(job_pages.stop), name="job_stop"),
+            path("jobs/<int:job>/again/", self.admin_view(job_pages.again), name="job_again"),
+        ]
+        return [*own, *jobs, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -60,6 +102,8 @@ class TrackerSite(AdminSite):
             **context,
             "working_date": settings.WTSA_WORKING_DATE,
             "my_work": my_work.section(request),
+            "landing": landing.landing(request.user),
+            "landing_section": landing.section(request),
             "sections": self._sections(request),
         }
 
@@ -68,7 +112,7 @@ class TrackerSite(AdminSite):
         """Someone who asked for no page of their own begins where the day of their role begins."""
         response = super().login(request, extra_context)
         if isinstance(response, HttpResponseRedirect) and response.url == reverse("admin:index"):
-            return HttpResponseRedirect(my_work.landing(request.user))
+            return HttpResponseRedirect(landing.landing(request.user))
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -81,16 +125,23 @@ class TrackerSite(AdminSite):
         return SimpleLazyObject(lambda: self._navigation(request))
 
     def _sections(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """The four lists that people go to most, for the header of every page."""
+        """The lists that people go to most, and the calendar, for the header of every page."""
         known = {model_admin.opts.object_name: model_admin for model_admin in self._registry.values()}
         lists = [known[key] for key in SECTIONS if known[key].has_view_or_change_permission(request)]
-        return [_section(request, _("Home"), "admin:index"), *(_section_of(request, each.opts) for each in lists)]
+        sections = [_section_of(request, each.opts) for each in lists]
+        calendar = _section(request, _("Calendar"), "admin:calendar")
+        return [_section(request, _("Home"), "admin:index"), *sections, calendar]
 
     def _navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         apps = self._build_app_dict(request).values()
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         groups = [_group(label, name, _popped(models, *keys)) for label, name, keys in GROUPS]
-        groups[-1]["models"] += _outbox_entry(request)
+        groups[0]["models"][:0] = bureau.entry(request.user)
+        groups[-1]["models"][:0] = [*administration.entry(request.user), *log_page.entry(request.user)]
+        of_health = [*health_page.entry(request.user), *undelivered.entry(request.user)]
+        groups[-1]["models"] += [*of_health, *_outbox_entry(request), *_jobs_entry(request)]
+        dated = next(group for group in groups if group["app_label"] == "reporting")
+        dated["models"] += [_entry(name, page) for name, page in DATED]
         groups.append(_group("views", _("Saved views"), [*_saved_views(request), *_popped(models, "SavedView")]))
         groups.append(_group("jobs", _("Jobs"), list(models.values())))
         return [group for group in groups if group["models"]]
@@ -108,8 +159,19 @@ def _group(label: str, name: Any, models: list[Any]) -> dict[str, Any]:  # noqa:
 def _outbox_entry(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(request.user, Person) or not may_see_mail(request.user):
         return []
-    address = reverse("admin:outbox")
-    return [{"name": _("Outbox"), "object_name": "Outbox", "admin_url": address, "add_url": None, "view_only": True}]
+    return [_entry(_("Outbox"), "outbox")]
+
+
+def _entry(name: str | Promise, page: str) -> dict[str, Any]:
+    """A page of no model, as the navigation lists it."""
+    address = reverse(f"admin:{page}")
+    return {"name": name, "object_name": page, "admin_url": address, "add_url": None, "view_only": True}
+
+
+def _jobs_entry(request: HttpRequest) -> list[dict[str, Any]]:
+    if not job_pages.may_have_jobs(request):
+        return []
+    return [_entry(_("Jobs"), "jobs")]
 
 
 def _saved_views(request: HttpRequest) -> list[dict[str, Any]]:
