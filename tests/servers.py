@@ -1,4 +1,4 @@
-"""The servers that some tests need: where they are looked for, and whether one answers.
+"""The servers and the browser that some tests need: where they are looked for, and whether one answers.
 
 `python -m tests.servers NAME` prints the address of a server that answers, and fails with a sentence when none does.
 """
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import psycopg
 from kombu import Connection
@@ -26,17 +27,23 @@ def _reach_broker(url: str) -> None:
         connection.ensure_connection(max_retries=1, timeout=WAIT)
 
 
+def _reach_program(path: str) -> None:
+    if not os.access(path, os.X_OK) or not Path(path).is_file():
+        raise FileNotFoundError(path)
+
+
 @dataclass(frozen=True)
 class Server:
-    """One server: its name is the marker of the tests that need it."""
+    """One server, or a program on this machine: its name is the marker of the tests that need it."""
 
     name: str
     default: str
     reach: Callable[[str], None]
+    is_program: bool = False
 
     @property
     def variable(self) -> str:
-        return f"WTSA_TEST_{self.name.upper()}_URL"
+        return f"WTSA_TEST_{self.name.upper()}_{'PATH' if self.is_program else 'URL'}"
 
     @property
     def url(self) -> str:
@@ -59,16 +66,20 @@ SERVERS = {
         Server("postgresql", "postgres://postgres@127.0.0.1:5432/postgres", _reach_postgresql),
         Server("redis", "redis://127.0.0.1:6379/15", _reach_broker),
         Server("rabbitmq", "amqp://guest:guest@127.0.0.1:5672//", _reach_broker),
+        Server("browser", "/usr/bin/chromium", _reach_program, is_program=True),
     )
 }
 
 
 @cache
 def _silence(name: str, url: str) -> str:
+    server = SERVERS[name]
     try:
-        SERVERS[name].reach(url)
+        server.reach(url)
     except Exception as problem:  # each client has errors of its own, and any of them means: no answer
-        return f"no {name} server answers at the address of {SERVERS[name].variable} ({type(problem).__name__})"
+        if server.is_program:
+            return f"no Chromium stands at the path of {server.variable} ({url})"
+        return f"no {name} server answers at the address of {server.variable} ({type(problem).__name__})"
     return ""
 
 
