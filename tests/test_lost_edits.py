@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -19,9 +20,10 @@ from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 from pytest_django import Settings
 
-from resolutions.models import Meeting
+from resolutions.models import Meeting, Resolution
 from tests import make
 from tests.pages.browser import Fields, changed, fields_of, opened
 from tests.pages.conftest import signed_in
@@ -45,6 +47,9 @@ class StockItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
 STOCK.register(ActionItem, StockItemAdmin)
 urlpatterns = [*usual_addresses, path("stock/", STOCK.urls)]
+
+
+Row = ActionItem | Meeting | Resolution
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def holds(row: Any, **values: str) -> Callable[[], bool]:  # noqa: ANN401  # a r
     return lambda: type(row)._base_manager.filter(pk=row.pk, **values).exists()
 
 
-def form(office: Office, row: ActionItem | Meeting, hers: dict[str, str], his: dict[str, str]) -> list[Attempt]:
+def form(office: Office, row: Row, hers: dict[str, str], his: dict[str, str]) -> list[Attempt]:
     """Both have opened the row's form; each changes fields of it."""
     address = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
     page = opened(office.amina, address)
@@ -189,27 +194,91 @@ def update_and_form(office: Office, item: ActionItem, number: int) -> list[Attem
 
 def bulk_and_form(office: Office, item: ActionItem, number: int) -> list[Attempt]:
     """A bulk change that was previewed, and the form of one of its items."""
+    return [same_field(office, item, number)[0], _bulk_topic(office.li, item, "gender")]
+
+
+def bulk_and_update(office: Office, item: ActionItem, number: int) -> list[Attempt]:
+    return [
+        _update(office.amina, item, opened(office.amina, item_page(item, "update")), f"Hers {number}", "continuing"),
+        _bulk_topic(office.li, item, "gender"),
+    ]
+
+
+def number_and_form(office: Office, _item: ActionItem, number: int) -> list[Attempt]:
+    """Different fields of one Resolution: both stay."""
+    row = unnumbered(number)
+    return [form(office, row, {"note": f"Hers {number}"}, {})[0], _number(office.li, row, 10_000 + number)]
+
+
+def two_numbers(office: Office, _item: ActionItem, number: int) -> list[Attempt]:
+    row = unnumbered(number)
+    return [_number(office.amina, row, 10_000 + number), _number(office.li, row, 20_000 + number)]
+
+
+def unnumbered(number: int) -> Resolution:
+    row = make.resolution(None, slug=f"new-{number}", mnemonic=f"N{number}", plan_order=number)
+    make.item(f"NEW-N{number}-01", of=row)
+    return row
+
+
+def _number(client: Client, row: Resolution, number: int) -> Attempt:
+    address = f"/admin/resolutions/resolution/{row.pk}/number/"
+    values = changed(opened(client, address), number=str(number))
+
+    def is_kept() -> bool:
+        moved = row.action_items.filter(code__startswith=f"{number}-").exists()
+        return moved and holds(row, number=str(number))()
+
+    return Attempt(client, address, values, is_kept)
+
+
+def restore_and_form(office: Office, item: ActionItem, number: int) -> list[Attempt]:
+    """One puts the first title back while the other gives another."""
+    first = _restore(office.li, item, number)
+    return [same_field(office, item, number)[0], first]
+
+
+def restore_and_other_field(office: Office, item: ActionItem, number: int) -> list[Attempt]:
+    first = _restore(office.li, item, number)
+    return [form(office, item, {"due_on": "2017-06-01"}, {})[0], first]
+
+
+def _restore(client: Client, item: ActionItem, number: int) -> Attempt:
+    """Its first version was an hour ago: what lies closer together is told as one."""
+    title, version = item.title, item.history.earliest().history_id
+    item.history.update(history_date=timezone.now() - timedelta(hours=1))
+    item.title = f"Second {number}"
+    item.save()
+    address = item_page(item, f"restore/actionitem-{version}").rstrip("/") + "/"
+    values = changed(opened(client, address), chosen="title", why="Agreed")
+    return Attempt(client, address, values, holds(item, title=title))
+
+
+def two_bulk_changes(office: Office, item: ActionItem, _number: int) -> list[Attempt]:
+    """Both previewed a change of the same item; whoever comes second is told that the item was left alone."""
+    return [_bulk_topic(office.amina, item, "gender"), _bulk_topic(office.li, item, "youth")]
+
+
+def _bulk_topic(client: Client, item: ActionItem, slug: str) -> Attempt:
     chosen = {"action": "bulk-topics", "_selected_action": item.pk, "select_across": 0, "index": 0}
-    values = fields_of(office.li.post("/admin/tracking/actionitem/", chosen).content.decode())
-    topic = make_topic()
-    address = "/admin/tracking/actionitem/bulk/topics/"
-    preview = office.li.post(address, changed(values, add=str(topic))).content.decode()
-    bulk = Attempt(
-        office.li, address, changed(fields_of(preview), _confirm="yes"), holds(item, topics=topic)  # type: ignore[arg-type]  # a key
-    )  # fmt: skip
-    return [same_field(office, item, number)[0], bulk]
+    values = fields_of(client.post("/admin/tracking/actionitem/", chosen).content.decode())
+    topic, address = make_topic(slug), "/admin/tracking/actionitem/bulk/topics/"
+    preview = client.post(address, changed(values, add=str(topic))).content.decode()
+    kept = holds(item, topics=topic)  # type: ignore[arg-type]  # a key
+    return Attempt(client, address, changed(fields_of(preview), _confirm="yes"), kept)
 
 
-def make_topic() -> int:
-    row, _made = Topic.objects.get_or_create(slug="gender", defaults={"name": "Gender"})
+def make_topic(slug: str) -> int:
+    row, _made = Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title()})
     return int(row.pk)
 
 
 DOORS = [
     same_field, other_field, same_line, other_cell, meeting_field, meeting_other_field,
     two_updates, update_with_move_and_move, update_and_form, bulk_and_form,
+    bulk_and_update, two_bulk_changes, number_and_form, two_numbers, restore_and_form, restore_and_other_field,
 ]  # fmt: skip
-TOLD = re.compile(r"(Amina|Li) Doe (saved|moved) this|: (Amina|Li) Doe, .*, action")  # who, and what or when
+TOLD = re.compile(r"(Amina|Li) Doe (saved|moved) this|: (Amina|Li) Doe, .*, (action|status|–)")  # who, and what or when
 
 
 def judged(attempts: list[Attempt], answers: list[Answer]) -> Counter[str]:

@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils.http import urlencode
 from pytest_django import Settings
 
+from resolutions.models import Meeting
 from tests import make
 from tests.access.sending import QUERIES
 from tests.access.table import rules
 from tests.access.walking import content_of, doors
-from tests.access.world import World, add_to_library, br_item, people, tsb_item
+from tests.access.world import World, add_to_library, br_item, jobs_of, people, tsb_item
 
 pytestmark = pytest.mark.django_db
 RULES = rules()
@@ -59,6 +60,7 @@ def the_plan_of_br() -> World:
     add_to_library(world.rows)
     world.other |= world.rows
     br_item(world)
+    world.other |= jobs_of(world.people["COO"], Meeting.objects.get(slug="council-2017"))
     return world
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from resolutions.models import Meeting
 from tests.access.world import World
 from tests.pages.filling import filled
 from tracking.models import ActionItem, Person
@@ -60,6 +62,13 @@ def _chosen_in_bulk(world: World, client: Client, _root: Client, _address: str) 
     return {**carried, "_confirm": "yes"}
 
 
+def _how_often(_world: World, client: Client, _root: Client, address: str) -> Sent:
+    """Decide for each meeting and confirm what the page then shows."""
+    chosen = {"cadence": "each-meeting", "why": "Agreed"}
+    page = client.post(address, chosen).content.decode()
+    return {**chosen, **dict(re.findall(r'name="(_confirm)" value="([^"]+)"', page))}
+
+
 def _handed_over(_world: World, client: Client, _root: Client, address: str) -> Sent:
     """Choose who takes over and confirm what the page after it shows."""
     chosen = {"successor": Person.objects.get(username="p-coo").pk, "note": "Leaves"}
@@ -71,7 +80,18 @@ def _handed_over(_world: World, client: Client, _root: Client, address: str) -> 
 PASSWORD = "a-long-and-new-one"
 SENT: dict[str, Sending] = {
     "language": _plain(language="fr"),
+    "admin:resolutions_sourcedocument_upload": lambda _world, _client, _root, _address: {
+        "file": SimpleUploadedFile("brief.txt", b"Brief"),
+        "assembly": Meeting.objects.get(slug="wtsa-16").pk,
+    },
+    "admin:resolutions_sourcedocument_save": _plain(),
+    "admin:job_stop": _plain(),
+    "admin:job_again": _plain(),
+    "admin:undelivered_decide": _plain(deed="again", mail=lambda world: f"{_pk('tracking.reminder failed')(world)}-0"),
+    "admin:log_verify": _plain(),
     "admin:login": _plain(username="p-aud", password="pass"),
+    "admin:feeds": _plain(what="meetings"),
+    "admin:feed_revoke": _plain(),
     "admin:password_change": _plain(old_password="pass", new_password1=PASSWORD, new_password2=PASSWORD),
     "admin:auth_user_password_change": _plain(usable_password="true", password1=PASSWORD, password2=PASSWORD),
     "admin:resolutions_body_add": _form(code="rag", name="RAG"),
@@ -100,8 +120,25 @@ SENT: dict[str, Sending] = {
     "admin:tracking_actionitem_update": _plain(text="Done.", on="2017-03-20", target=""),
     "admin:tracking_actionitem_confirm": _plain(),
     "admin:tracking_actionitem_ask": _plain(bureau="BDT", what="Figures", due_on="2017-04-10"),
+    "admin:my_mail": _plain(digest_on=2, wanted=["30 days"]),
+    "less_mail": _plain(**{"List-Unsubscribe": "One-Click"}),
+    "admin:tracking_actionitem_snooze": _plain(until="2017-03-25", why="Waiting for figures"),
+    "admin:tracking_actionitem_hand_back": _plain(
+        why="Moved to another unit", seen_version=lambda world: _item(world).version
+    ),
+    "admin:tracking_dutystation_add": _form(
+        slug="nairobi",
+        name="Nairobi",
+        weekend=["5", "6"],
+        write_from="07:00",
+        write_until="20:00",
+        **{f"holidays-{key}": value for key, value in NO_LINES.items()},
+    ),
+    "admin:tracking_dutystation_change": _form(**{"name": "Other", "holidays-TOTAL_FORMS": 0}),
+    "admin:tracking_reminderrule_change": _form(days=-31),
     "admin:tracking_actionitem_answer": _plain(answer="Here they are.", seen_version=0),
-    "admin:tracking_actionitem_withdraw": _plain(seen_version=0),
+    "admin:tracking_actionitem_withdraw": _plain(why="No longer needed", seen_version=0),
+    "admin:tracking_actionitem_withdraw_evidence": _plain(why="Wrong file"),
     "admin:tracking_actionitem_share": _plain(codes="44-92"),
     "admin:tracking_actionitem_bulk": _chosen_in_bulk,
     "admin:tracking_actionitem_undo": _plain(),
@@ -124,6 +161,7 @@ SENT: dict[str, Sending] = {
         **{f"recipients-{key}": value for key, value in NO_LINES.items()},
     ),
     "admin:tracking_reportingobligation_change": _form(note="Other"),
+    "admin:tracking_reportingobligation_how_often": _how_often,
     "admin:tracking_person_add": _form(
         username="new",
         password1=PASSWORD,
@@ -142,7 +180,7 @@ QUERIES = {
 
 
 OF_THE_SENDER = frozenset(
-    {"admin:tracking_actionitem_bulk", "admin:tracking_person_hand_over"}
+    {"admin:tracking_actionitem_bulk", "admin:tracking_person_hand_over", "admin:resolutions_sourcedocument_upload"}
 )  # what is sent carries who sends it
 
 

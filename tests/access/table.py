@@ -21,8 +21,10 @@ SIGNED_IN = COLUMNS[:-1]
 #                                        SUP  ADM  COO  TSB  BDT  BR   EDI  DIR  AUD  ANO   | changed by
 TABLE = """
 home                                     on   on   on   on   on   on   on   on   on   on    |
-set_language                             on   on   on   on   on   on   on   on   on   on    |
 language                                 405  405  405  405  405  405  405  405  405  405   | all
+healthz                                  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok    |
+readyz                                   503  503  503  503  503  503  503  503  503  503   |
+feed                                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok    |
 admin:login                              on   on   on   on   on   on   on   on   on   ok    | all ANO
 admin:logout                             405  405  405  405  405  405  405  405  405  on    |
 admin:index                              ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
@@ -34,10 +36,28 @@ admin:autocomplete                       ok   ok   ok   ok   ok   ok   ok   ok  
 admin:view_on_site                       404  404  404  404  404  404  404  404  404  login |
 admin:<short-address>                    on   on   on   on   on   on   on   on   on   login |
 admin:<anything-else>                    404  404  404  404  404  404  404  404  404  login |
+admin:my_mail                            ok   ok   ok   ok   ok   ok   ok   ok   ok   login | all
+less_mail                                ok   ok   ok   ok   ok   ok   ok   ok   ok   ok    | all ANO
 admin:my_work                            ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:bureau                             ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:log                                ok   ok   ok   403  403  403  403  403  ok   login |
+admin:log_export                         ok   ok   ok   403  403  403  403  403  ok   login |
+admin:log_verify                         on   on   on   on   on   on   on   on   on   login | SUP ADM COO AUD
+admin:administration                     ok   ok   ok   403  403  403  403  403  ok   login |
+admin:health                             ok   ok   ok   403  403  403  403  403  ok   login |
+admin:undelivered                        ok   ok   ok   403  403  403  403  403  ok   login |
+admin:undelivered_decide                 on   on   on   on   on   on   on   on   on   login | SUP ADM COO
+admin:calendar                           ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:reports_due                        ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:feeds                              ok   ok   ok   ok   ok   ok   ok   ok   ok   login | all
+admin:feed_revoke                        on   on   on   on   on   on   on   on   on   login | TSB
 admin:outbox                             ok   ok   ok   403  403  403  403  403  ok   login |
 admin:outbox_mail                        ok   ok   ok   403  403  403  403  403  ok   login |
 admin:outbox_mail_html                   ok   ok   ok   403  403  403  403  403  ok   login |
+admin:jobs                               ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:job                                ok   ok   ok   404  404  404  404  404  404  login |
+admin:job_stop                           on   on   on   on   on   on   on   on   on   login | SUP ADM COO
+admin:job_again                          on   on   on   on   on   on   on   on   on   login | SUP ADM COO
 
 each resolutions_body resolutions_provision resolutions_resolution resolutions_meeting resolutions_studyperiod
 each tracking_progressreport
@@ -64,7 +84,9 @@ each resolutions_body resolutions_meeting
 admin:{model}_add                        ok   ok   ok   403  403  403  403  403  403  login | SUP ADM COO
 admin:{model}_change                     ok   ok   ok   ok   ok   ok   ok   ok   ok   login | SUP ADM COO
 
-admin:resolutions_meeting_report         405  405  405  405  405  405  405  405  405  login | SUP COO EDI
+admin:resolutions_sourcedocument_upload  ok   403  ok   403  403  403  403  403  403  login | SUP COO
+admin:resolutions_sourcedocument_save    on   on   on   on   on   on   on   on   on   login | SUP COO
+admin:resolutions_meeting_report         on   on   on   on   on   on   on   on   on   login | SUP COO EDI
 admin:resolutions_studyperiod_close      ok   403  ok   403  403  403  403  403  403  login | SUP COO
 admin:resolutions_resolution_change      ok   ok   ok   ok   ok   ok   ok   ok   ok   login | SUP COO
 admin:resolutions_resolution_number      ok   403  ok   403  403  403  403  403  403  login | SUP COO
@@ -86,11 +108,14 @@ admin:tracking_actionitem_change         ok   ok   ok   ok   ok   404  ok   ok  
 admin:tracking_actionitem_code           on   on   on   on   on   404  on   on   on   login |
 admin:tracking_actionitem_move           ok   403  ok   ok   403  404  403  403  403  login | SUP COO TSB
 admin:tracking_actionitem_update         ok   403  ok   ok   ok   404  403  403  403  login | SUP COO TSB BDT
-admin:tracking_actionitem_confirm        405  405  405  405  405  405  405  405  405  login | SUP COO TSB BDT
+admin:tracking_actionitem_confirm        on   on   on   on   on   on   on   on   on   login | SUP COO TSB BDT
 admin:tracking_actionitem_ask            ok   403  ok   ok   403  404  403  403  403  login | SUP COO TSB
 admin:tracking_actionitem_answer         ok   403  ok   403  ok   404  403  403  403  login | SUP COO BDT
-admin:tracking_actionitem_withdraw       405  405  405  405  405  405  405  405  405  login | SUP COO TSB
+admin:tracking_actionitem_withdraw       ok   403  ok   ok   403  404  403  403  403  login | SUP COO TSB
+admin:tracking_actionitem_snooze         ok   403  ok   ok   ok   404  403  403  403  login | SUP COO TSB BDT
+admin:tracking_actionitem_hand_back      403  403  403  ok   403  404  403  403  403  login | TSB
 admin:tracking_actionitem_evidence       ok   ok   ok   ok   ok   404  ok   ok   ok   login |
+admin:tracking_actionitem_withdraw_evidence ok 403 ok ok  403  404  403  403  403  login | SUP COO TSB
 admin:tracking_actionitem_share          ok   403  ok   ok   ok   404  403  403  403  login | SUP COO TSB BDT
 admin:tracking_actionitem_bulk           on   403  on   on   on   on   403  403  403  login | SUP COO TSB BDT
 admin:tracking_actionitem_undo           ok   404  ok   ok   404  404  404  404  404  login | SUP COO TSB
@@ -99,6 +124,7 @@ admin:tracking_actionitem_restore        ok   403  ok   403  403  404  403  403 
 each tracking_reportdue tracking_reportingobligation
 admin:{model}_add                        ok   403  ok   403  403  403  ok   403  403  login | SUP COO EDI
 admin:{model}_change                     ok   ok   ok   ok   ok   404  ok   ok   ok   login | SUP COO EDI
+admin:tracking_reportingobligation_how_often ok 403 ok  403  403  404  ok   403  403  login | SUP COO EDI
 
 each tracking_historyseal
 admin:{model}_changelist                 ok   ok   ok   403  403  403  ok   ok   ok   login |
@@ -109,6 +135,7 @@ admin:{model}_change                     ok   ok   ok   403  403  403  ok   ok  
 
 each tracking_topic
 admin:{model}_changelist                 ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
+admin:{model}_compare                    ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 admin:{model}_add                        ok   403  ok   403  403  403  403  403  403  login | SUP COO
 admin:{model}_history                    ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
@@ -129,6 +156,23 @@ admin:tracking_person_delete             403  403  403  403  403  403  403  403 
 admin:tracking_person_change             ok   ok   ok   403  403  403  403  403  ok   login | SUP ADM
 admin:auth_user_password_change          ok   ok   403  403  403  403  403  403  403  login | SUP ADM
 
+each tracking_dutystation tracking_reminderrule
+admin:{model}_changelist                 ok   ok   ok   403  403  403  ok   ok   ok   login |
+admin:{model}_history                    ok   ok   ok   404  404  404  ok   ok   ok   login |
+admin:{model}_compare                    ok   ok   ok   404  404  404  ok   ok   ok   login |
+admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
+admin:{model}_change                     ok   ok   ok   403  403  403  ok   ok   ok   login | SUP ADM
+
+admin:tracking_dutystation_add           ok   ok   403  403  403  403  403  403  403  login | SUP ADM
+admin:tracking_reminderrule_add          403  403  403  403  403  403  403  403  403  login |
+
+admin:tracking_snooze_changelist         ok   ok   ok   403  403  403  ok   ok   ok   login |
+admin:tracking_snooze_add                403  403  403  403  403  403  403  403  403  login |
+admin:tracking_snooze_history            ok   ok   ok   403  404  404  404  404  ok   login |
+admin:tracking_snooze_delete             403  403  403  403  403  403  403  403  403  login |
+admin:tracking_snooze_change             ok   ok   ok   403  403  403  404  404  ok   login |
+
+admin:tracking_reminder_preview          ok   ok   ok   403  403  403  403  403  403  login |
 admin:tracking_reminder_changelist       ok   ok   ok   403  403  403  ok   ok   ok   login |
 admin:tracking_reminder_add              403  403  403  403  403  403  403  403  403  login |
 admin:tracking_reminder_history          ok   ok   ok   403  404  404  404  404  ok   login |

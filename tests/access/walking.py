@@ -14,13 +14,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.access.world import World
+from tests.access.world import TOKENS, World
+from tracking.less_mail import less_address
 from tracking.models import ActionItem, Person
 from tracking.story import story_of_item
 
 SHORT, ELSE = "admin:<short-address>", "admin:<anything-else>"
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 CHANGING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+# Addresses whose key is of another model than they begin with
+OF_ANOTHER = {"admin:tracking_actionitem_undo": "tracking.batch", "admin:feed_revoke": "tracking.feed"}
 UNCOUNTED = ("django_session",)
 
 
@@ -71,16 +74,26 @@ def argument(name: str, door: Door, rows: dict[str, Any]) -> Any:  # noqa: ANN40
         "evidence": lambda: rows["tracking.evidence"].pk,
         "asked": lambda: rows["tracking.contributionrequest"].pk,
         "code": lambda: item.code,
+        "token": lambda: TOKENS[rows["tracking.feed"].owner.username],
         "deed": lambda: "no-change",
         "key": lambda: "1.eml:1",
+        "job": lambda: rows["tracking.job"].pk,
         "version": lambda: oldest_version(item),
         "content_type_id": lambda: ContentType.objects.get_for_model(item).pk,
+        "less": lambda: less_address(rows["tracking.feed"].owner).rstrip("/").rsplit("/", 1)[1],
+        "kind": lambda: "report",
+        "recipient": lambda: rows["tracking.reportdue"].recipient_id,
+        "thing": lambda: rows["tracking.reportdue"].pk,
         "app_label": lambda: "tracking",
     }
+    if door.name == "admin:resolutions_sourcedocument_save":
+        return rows["tracking.job read"].pk
+    if door.name == "admin:job_again":
+        return rows["tracking.job over"].pk
     if name in known:
         return known[name]()  # type: ignore[no-untyped-call]  # a table of small functions
-    if door.name == "admin:tracking_actionitem_undo":
-        return rows["tracking.batch"].pk
+    if door.name in OF_ANOTHER:
+        return rows[OF_ANOTHER[door.name]].pk
     return rows.get(model_of(door.route), item).pk
 
 

@@ -12,29 +12,39 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from resolutions.models import Meeting, Proposal, Provision, ProvisionText, SourceDocument, StudyPeriod
 from resolutions.vocabulary import Language
 from tests import make
+from tracking import clock
 from tracking.batches.changing import Asked, carry_out
 from tracking.batches.rows import Asker
 from tracking.batches.writing import Note
 from tracking.bulk import AddUpdate, Deed
+from tracking.feeds.publishing import publish
+from tracking.feeds.tokens import LENGTH, digest_of
+from tracking.jobs.documents import READ_DOCUMENT
+from tracking.jobs.papers import COUNCIL_REPORT
 from tracking.models import (
     ActionItem,
     Batch,
     ContributionRequest,
     DateChange,
+    DutyStation,
     Evidence,
+    Feed,
     HistorySeal,
     ItemAlias,
+    Job,
     Milestone,
     OwnerChange,
     Person,
     Reminder,
+    ReminderRule,
     ReportDue,
     SavedView,
+    Snooze,
     StatusChange,
     Topic,
 )
@@ -48,6 +58,8 @@ MAIL = (
     b"Subject: Reminder\nFrom: wtsa-tracker@localhost\nTo: focal-tsb@example.int\nMessage-ID: <1@wtsa>\n"
     b"Date: Mon, 20 Mar 2017 08:00:00 -0000\n\n44-90 Zephyr is due.\n"
 )
+# Secrets of feeds by their owner. They show meetings, which are for all: whoever has the address reads what is in it.
+TOKENS = {"p-tsb": "t" * LENGTH, "p-br": "q" * LENGTH, "focal-tsb": "t" * LENGTH}
 # Column of the table -> who it is. Superusers and anonymous readers are made apart.
 CAST: dict[str, tuple[Role, str]] = {
     "ADM": (Role.ADMINISTRATOR, ""),
@@ -93,7 +105,9 @@ def add_to_library(rows: dict[str, Model]) -> None:
     seal = HistorySeal.objects.create(
         table="tracking_historicalactionitem", first_id=1, last_id=1, rows=1, digest="0" * 64, sealed_at=NOW
     )
-    for row in (seal, council, council.body, source, proposal, period, clause, clause.resolution):
+    station = DutyStation.objects.create(slug="geneva", name="Geneva", is_headquarters=True)
+    rule = ReminderRule.objects.create(stage="30 days", days=-30)
+    for row in (station, rule, seal, council, council.body, source, proposal, period, clause, clause.resolution):
         rows[row._meta.label_lower] = row
 
 
@@ -123,13 +137,37 @@ def add_item(rows: dict[str, Model], code: str, word: str, lead: str, who: Perso
         item=item, bureau="BDT" if lead == "TSB" else "BR", what=f"{word} figures", asked_on=DAY, asked_by=who,
         due_on=date(2017, 4, 10),
     )  # fmt: skip
+    later = Snooze.objects.create(
+        person=who, report_due=due, until=date(2017, 3, 24), why=f"{word} waits", on=DAY, at=NOW
+    )
     view = SavedView.objects.create(owner=who, name=f"{word} view", query="status=completed")
     topic, _made = Topic.objects.get_or_create(slug="accessibility", defaults={"name": "Accessibility"})
     item.topics.add(topic)
     obligation = due.recipient.obligation
-    for row in (item, a_batch(item, word, who), evidence, due, reminder, asked, view, topic, obligation):
+    for row in (
+        item,
+        a_batch(item, word, who),
+        evidence,
+        due,
+        reminder,
+        later,
+        asked,
+        view,
+        topic,
+        obligation,
+        a_feed(who),
+    ):
         rows[row._meta.label_lower] = row
     return item
+
+
+def a_feed(who: Person) -> Feed:
+    """A feed that was read before: the first reading stores what it has published."""
+    digest = digest_of(TOKENS[who.username])
+    feed = Feed.objects.create(owner=who, kind=Feed.Kind.MEETINGS, token_digest=digest, made_at=NOW)
+    with translation.override("en"):
+        publish(feed, clock.today(), NOW)
+    return feed
 
 
 def a_batch(item: ActionItem, word: str, who: Person) -> Batch:
@@ -155,6 +193,26 @@ def br_item(world: World) -> ActionItem:
     return add_item(world.other, "44-91", "Quetzal", "BR", world.people["BR"])
 
 
+def a_failed_mail(item: ActionItem, who: Person) -> Reminder:
+    return Reminder.objects.create(
+        recipient=who, item=item, stage="overdue 7", due_on=DAY, due_version=1, planned_at=NOW, next_try_at=NOW,
+        status=Reminder.Status.FAILED, error="550 no such box",
+    )  # fmt: skip
+
+
+def jobs_of(who: Person, council: Meeting) -> dict[str, Model]:
+    """A paper that waits to be made, and one that was stopped."""
+    asked = {"kind": COUNCIL_REPORT, "asked_by": who, "asked_at": NOW, "next_try_at": NOW}
+    arguments = {"meeting": council.pk, "language": "en"}
+    waits = Job.objects.create(**asked, arguments=arguments)
+    over = Job.objects.create(**asked, arguments=arguments, status=Job.Status.CANCELLED, ended_at=NOW)
+    result = {"resolutions": 1, "provisions": {}, "findings": [], "findings_counted": 0, "refusal": "", "would": {}}
+    read = Job.objects.create(
+        **asked | {"kind": READ_DOCUMENT}, status=Job.Status.DONE, result=result, ended_at=timezone.now()
+    )
+    return {"tracking.job": waits, "tracking.job over": over, "tracking.job read": read}
+
+
 def build(outbox: Path) -> World:
     """Everything, with a paper made from it and a mail in the outbox."""
     world = World(people())
@@ -168,5 +226,11 @@ def build(outbox: Path) -> World:
     for row in (report, report.snapshot, world.people["TSB"]):
         world.rows[row._meta.label_lower] = world.other[row._meta.label_lower] = row
     outbox.mkdir(parents=True, exist_ok=True)
+    jobs = jobs_of(world.people["COO"], council)
+    item = world.rows["tracking.actionitem"]
+    assert isinstance(item, ActionItem)
+    jobs["tracking.reminder failed"] = a_failed_mail(item, world.people["TSB"])
+    world.rows |= jobs
+    world.other |= jobs
     (outbox / "1.eml").write_bytes(MAIL)
     return world
