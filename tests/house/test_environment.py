@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import multiprocessing
 import os
+import re
+import shutil
 import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.house.conftest import Manage
+from tests.house.conftest import Manage, Run
 from wtsa_tracker.environment import (
     DEMONSTRATION_DATE,
     base_url,
     file_queue,
     private_folder,
     secret_key,
+    sender,
     switch,
     working_date,
 )
@@ -107,6 +113,13 @@ MAILS = "it is smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://u
         ("EMAIL_URL", "smtp://u:hush@h:hush", f"cannot be read (look at its port): {MAILS}"),
         ("TIME_ZONE", "Mars/Phobos", "is “Mars/Phobos”, which is no time zone: write it as Europe/Zurich or UTC, "),
         ("TIME_ZONE", "../etc", "is “../etc”, which is no time zone: write it as Europe/Zurich or UTC, "),
+        ("DATABASE_URL", "postgres://", f"names no database that lasts: {POSTGRESQL_OR_SQLITE}"),
+        ("DATABASE_URL", "postgres://u:hush@h:5432/", f"names no database that lasts: {POSTGRESQL_OR_SQLITE}"),
+        ("DATABASE_URL", "sqlite://", f"names no database that lasts: {POSTGRESQL_OR_SQLITE}"),
+        ("SECRET_KEY", "hush", "has fewer than 50 characters: give it as many at random, or leave it out.\n"),
+        ("DEFAULT_FROM_EMAIL", "tracker", "is not one mail address: write it as "),
+        ("DEFAULT_FROM_EMAIL", "a@itu.example, b@itu.example", "is not one mail address: write it as "),
+        ("DEFAULT_FROM_EMAIL", "a@itu.example\nBcc: b@itu.example", "is not one mail address: write it as "),
         ("WTSA_HTTPS", "x", "is “x”, which is neither yes nor no: set it to 1 or 0, or leave it out.\n"),
         ("WTSA_DEMO", "maybe", "is “maybe”, which is neither yes nor no: set it to 1 or 0, or leave it out.\n"),
         (
@@ -127,6 +140,54 @@ def test_a_value_that_will_not_do_is_one_sentence_at_start_up(manage: Manage, na
 def test_blank_values_are_the_defaults(manage: Manage) -> None:
     names = ("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "TIME_ZONE", "WTSA_HTTPS", "WTSA_DEMO", "WTSA_BASE_URL")
     assert manage("check", **dict.fromkeys(names, "")).returncode == 0
+
+
+TELL = """
+import json
+from wtsa_tracker import settings as s
+told = (s.WTSA_DATA.name, s.ALLOWED_HOSTS, s.DEFAULT_FROM_EMAIL, len(s.SECRET_KEY) >= 50)
+print(json.dumps([*told, s.DATABASES["default"]["NAME"].rpartition("/")[2], s.TIME_ZONE, s.DEBUG, s.WTSA_DEMO]))
+"""
+DEFAULTS = [
+    *("var", ["localhost", "127.0.0.1", "[::1]"], "wtsa-tracker@localhost", True),
+    *("wtsa.sqlite3", "Europe/Zurich", False, True),
+]
+
+
+def told_by_settings(root: Path, folder: Path, variables: bytes) -> Run:
+    """What a copy of the settings in `folder` makes of a `.env` beside it."""
+    shutil.copytree(root / "wtsa_tracker", folder / "wtsa_tracker", ignore=shutil.ignore_patterns("static"))
+    (folder / ".env").write_bytes(variables)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-c", TELL], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_every_line_of_the_example_may_stay_blank(root: Path, tmp_path: Path, blank: str) -> None:
+    names = re.findall(r"(?m)^#([A-Z_]+)=", (root / ".env.example").read_text(encoding="utf-8"))
+    assert {"WTSA_DATA", "ALLOWED_HOSTS", "SECRET_KEY", "DEFAULT_FROM_EMAIL"} < {*names}
+    told = told_by_settings(root, tmp_path, "".join(f"{name}={blank}\n" for name in names).encode())
+    assert json.loads(told.stdout or "null") == DEFAULTS, told.stderr
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_a_file_of_variables_that_is_no_text_is_one_sentence(root: Path, tmp_path: Path) -> None:
+    said = told_by_settings(root, tmp_path, "DEFAULT_FROM_EMAIL=Büro <a@itu.example>\n".encode("latin-1")).stderr
+    assert said.splitlines()[-1].endswith(
+        f"{tmp_path / '.env'} is not text in UTF-8: save it as UTF-8, or take it away."
+    )
+
+
+def test_what_a_start_leaves_in_the_checkout_is_ignored(root: Path) -> None:
+    names = ["secret-key", "queue/x", "wtsa.sqlite3", "wtsa.sqlite3-wal", ".env"]
+    said = subprocess.run(["git", "check-ignore", *names], cwd=root, capture_output=True, text=True, check=False)
+    assert said.stdout.split() == names
+
+
+def test_a_sender_may_have_a_name() -> None:
+    assert sender(" WTSA Tracker <tracker@itu.example> ") == "WTSA Tracker <tracker@itu.example>"
 
 
 @pytest.mark.parametrize(

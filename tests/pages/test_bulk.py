@@ -130,7 +130,7 @@ def test_topics_are_chosen_by_name(coordinator: Client) -> None:
         ("deadline", {"due_rule": "fixed", "why": "Agreed"}, "This deadline needs it."),
         ("deadline", {"due_rule": "none"}, "This field is required."),
         ("topics", {"why": ""}, "Choose a topic to add or to remove."),
-        ("update", {"text": "Done.", "on": "2017-03-21"}, "cannot be in the future"),
+        ("update", {"text": "Done.", "on": "2017-03-21"}, "the latest day here is 20 March 2017"),
     ],
 )
 def test_what_a_deed_needs_is_asked_for_before_the_preview(

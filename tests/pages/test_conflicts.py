@@ -269,3 +269,15 @@ def test_line_ends_of_a_browser_are_no_change(amina: Client, li: Client) -> None
     li.post(address(council), late)
     council.refresh_from_db()
     assert council.note == "three"
+
+
+def test_the_question_stands_before_the_summary_and_the_error_before_the_question(amina: Client, li: Client) -> None:
+    item = make.item(title="Assist developing countries")
+    late = filled(li, address(item), title="Second title")
+    amina.post(address(item), filled(amina, address(item), title="First title"))
+    page = li.post(address(item), late).content.decode()
+    places = [page.index(words) for words in ("Please correct the error", "conflict-heading", 'class="summary"')]
+    assert places == sorted(places)
+    assert page.count("Please correct the error") == 1
+    assert re.search(r'name="keep-title" value="mine"[^>]* form="actionitem_form"', page)
+    assert re.search(r'name="_save" value="Save with these choices" form="actionitem_form"', page)

@@ -71,7 +71,7 @@ def test_no_change_is_one_click_on_the_item_page(focal_bdt: Client) -> None:
 
 def test_opening_the_address_of_the_click_changes_nothing(coordinator: Client) -> None:
     item = make.item()
-    assert coordinator.get(address(item, "confirm")).status_code == 405
+    assert coordinator.get(address(item, "confirm"))["Location"] == address(item)
     assert not item.updates.exists()
 
 
@@ -110,7 +110,7 @@ def test_the_lead_asks_on_a_page_of_its_own_and_the_bureau_answers_there(focal_t
     [
         ({"bureau": "BR", "what": "x", "due_on": "2017-04-10"}, "Select a valid choice"),
         ({"bureau": "BDT", "what": "", "due_on": "2017-04-10"}, "This field is required"),
-        ({"bureau": "BDT", "what": "x", "due_on": "2017-03-19"}, "on or after the day it is asked for"),
+        ({"bureau": "BDT", "what": "x", "due_on": "2017-03-19"}, "The earliest day here is 20 March 2017"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_told_and_not_kept(
@@ -125,16 +125,38 @@ def test_the_lead_withdraws_and_the_bureau_cannot(focal_tsb: Client, focal_bdt: 
     row = asked(make.item(lead="TSB", support=["BDT"]))
     where = address(row.item, f"asked/{row.pk}/withdraw")
     assert focal_bdt.post(where).status_code == 403
-    assert focal_tsb.get(where).status_code == 405
-    assert focal_tsb.post(where).status_code == 302
+    assert "Why it is withdrawn" in page(focal_tsb, row.item, f"asked/{row.pk}/withdraw")
+    assert "This field is required" in focal_tsb.post(where, {"seen_version": row.version}).content.decode()
     row.refresh_from_db()
-    assert row.withdrawn_on == DAY
+    assert row.is_open
+    said = {"seen_version": row.version, "why": "The study group has the figures."}
+    assert focal_tsb.post(where, said).status_code == 302
+    row.refresh_from_db()
+    assert (row.withdrawn_on, str(row.withdrawn_by)) == (DAY, "focal-tsb")
+    for place in ("change", "history"):
+        assert "The study group has the figures." in page(focal_bdt, row.item, place), place
+    of_its_own = focal_bdt.get(f"/admin/tracking/contributionrequest/{row.pk}/change/").content.decode()
+    assert "The study group has the figures." in of_its_own
+
+
+def test_what_is_left_open_when_the_work_ends_is_answered_or_withdrawn(focal_tsb: Client, focal_bdt: Client) -> None:
+    item = make.item(lead="TSB", support=["BDT"])
+    first, second = asked(item), asked(item)
+    item.status = "completed"
+    item.save()
+    assert f"asked/{first.pk}/withdraw" in page(focal_tsb, item)
+    assert f"asked/{second.pk}/answer" in page(focal_bdt, item)
+    said = {"seen_version": first.version, "why": "The work has ended."}
+    assert focal_tsb.post(address(item, f"asked/{first.pk}/withdraw"), said).status_code == 302
+    answer = {"seen_version": second.version, "answer": "Here they are."}
+    assert focal_bdt.post(address(item, f"asked/{second.pk}/answer"), answer).status_code == 302
+    assert not any(row.is_open for row in item.contribution_requests.all())
 
 
 def test_an_answer_to_what_was_withdrawn_meanwhile_is_refused_in_words(focal_tsb: Client, focal_bdt: Client) -> None:
     row = asked(make.item(lead="TSB", support=["BDT"]))
     seen = row.version
-    focal_tsb.post(address(row.item, f"asked/{row.pk}/withdraw"))
+    focal_tsb.post(address(row.item, f"asked/{row.pk}/withdraw"), {"seen_version": seen, "why": "Not needed"})
     late = {"seen_version": seen, "answer": "12 countries."}
     told = focal_bdt.post(address(row.item, f"asked/{row.pk}/answer"), late, follow=True).content.decode()
     assert "answered or withdrawn meanwhile. Nothing was changed." in told

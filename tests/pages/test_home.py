@@ -145,3 +145,23 @@ def test_pages_carry_no_inline_script_or_style(coordinator: Client, address: str
     assert " style=" not in page
     assert "onclick" not in page
     assert all("src=" in tag.split(">")[0] for tag in page.split("<script")[1:])
+
+
+@pytest.mark.parametrize("counting", ["", "?count=duties"])
+def test_each_number_leads_to_a_list_of_as_many_rows(coordinator: Client, counting: str) -> None:
+    first = make.item("44-17", next_due_on=date(2017, 3, 1))
+    make.item("44-33", twin_of=first, next_due_on=date(2017, 3, 1))
+    make.item("54-02", twin_of=first, lead="BDT", next_due_on=date(2017, 4, 1))
+    make.item("54-03", twin_of=first, lead="BDT", next_due_on=date(2017, 4, 1))
+    numbers = coordinator.get(f"{HOME}{counting}").context["numbers"]
+    listed = [coordinator.get(number["address"]).context["cl"].result_count for number in numbers]
+    assert listed == [number["number"] for number in numbers]
+    assert sum(listed) > 2
+
+
+def test_the_chart_is_titled_with_what_it_shows(coordinator: Client) -> None:
+    make.item("44-01", lead="TSB", status="in progress")
+    make.item("44-02", lead="TSB")
+    make.item("44-03", lead="BDT")
+    page = coordinator.get("/admin/").content.decode()
+    assert "Work has begun: TSB 1 of 2 · BDT 0 of 1 · BR 0 of 0" in page

@@ -206,7 +206,8 @@ def test_history_compare_and_restore_take_four_clicks(item: ActionItem, coordina
     page = coordinator.get(address(item, "history")).content.decode()
     compare = re.findall(r'href="([^"]*/restore/[^"]*)">Compare with now', page)  # click 2
     page = coordinator.get(compare[-1]).content.decode()
-    assert '<input type="checkbox" name="chosen" value="title">' in page  # click 3
+    # The one field that differs is ticked: click 3 goes into the reason.
+    assert '<input type="checkbox" name="chosen" value="title" checked>' in page
     seen = re.findall(r'name="seen_version" value="(\d+)"', page)[0]
     answer = coordinator.post(compare[-1], {"chosen": "title", "why": "Wrong item", "seen_version": seen})  # click 4
     item.refresh_from_db()
@@ -223,6 +224,25 @@ def test_what_is_put_back_is_a_new_entry_and_the_old_ones_stay(item: ActionItem,
     assert len(after) == len(before) + 1
     assert after[-1]["history_change_reason"] == "Version 1 restored: Wrong item"
     assert after[-1]["history_user_id"] == Person.objects.get().pk
+
+
+def test_a_duty_put_back_never_becomes_a_chain(item: ActionItem, coordinator: Client) -> None:
+    first, second = make.item("44-17"), make.item("44-33")
+    ActionItem.history.filter(id=item.pk).update(twin_of_id=second.pk)
+    changed(second, twin_of=first)
+    restored(coordinator, item, "twin")
+    item.refresh_from_db()
+    assert item.twin_of == first
+
+
+def test_an_item_that_others_name_does_not_get_its_old_duty_back(item: ActionItem, coordinator: Client) -> None:
+    first = make.item("44-17")
+    make.item("44-33", twin_of=item)
+    ActionItem.history.filter(id=item.pk).update(twin_of_id=first.pk)
+    told = restored(coordinator, item, "twin").content.decode()
+    assert "44-33 name this item as the same duty: set it there first." in told
+    item.refresh_from_db()
+    assert item.twin_of is None
 
 
 def test_only_what_is_ticked_is_put_back(item: ActionItem, coordinator: Client) -> None:
@@ -293,8 +313,28 @@ def test_what_another_saved_meanwhile_is_not_overwritten(item: ActionItem, coord
     changed(item, title="Li's title")
     page = restored(coordinator, item, "title", seen_version=seen)
     item.refresh_from_db()
-    assert "saved this" in page.content.decode()
+    told = page.content.decode()
+    assert "saved this" in told
+    assert re.search(r'name="keep-title" value="mine"', told)
     assert item.title == "Li's title"
+    answers = {"told-title": "Li's title", "mine-title": "Do what 44-01 asks"}
+    restored(coordinator, item, "title", seen_version=seen, **answers, **{"keep-title": "theirs"})
+    item.refresh_from_db()
+    assert item.title == "Li's title"
+    restored(coordinator, item, "title", seen_version=seen, **answers, **{"keep-title": "mine"})
+    item.refresh_from_db()
+    assert item.title == "Do what 44-01 asks"
+
+
+def test_what_another_saved_elsewhere_meanwhile_does_not_stop_a_restoration(
+    item: ActionItem, coordinator: Client
+) -> None:
+    changed(item, title="Something else")
+    seen = item.version
+    changed(item, awaiting_question="What now?")
+    assert restored(coordinator, item, "title", seen_version=seen).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.awaiting_question) == ("Do what 44-01 asks", "What now?")
 
 
 @pytest.mark.parametrize(

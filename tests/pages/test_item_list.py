@@ -81,8 +81,17 @@ def test_the_list_tells_the_age_of_the_last_update_and_whose_it_is(coordinator: 
         ("verb=invites", ["44-02"]),
         ("text=new", ["NEW-FIN-01"]),
         ("changed_since=2017-03-01", ["44-02"]),
+        ("changed_since=0001-01-01", ["44-02"]),
+        ("changed_since=9999-12-31", []),
         ("vacant=yes", ["44-02", "NEW-FIN-01"]),
         ("no_date=yes", ["44-01", "NEW-FIN-01"]),
+        ("lead=BDT&lead=BR", ["44-02", "NEW-FIN-01"]),
+        ("support=BDT&support=BR", ["44-01"]),
+        ("status=not+started&status=continuing", ["44-01", "44-02", "NEW-FIN-01"]),
+        ("health=overdue&health=no+recent+update", ["44-01", "44-02", "NEW-FIN-01"]),
+        ("health=overdue&lead=BDT&lead=BR", ["44-02"]),
+        ("health=overdue&health=&lead=", ["44-02"]),
+        ("due_within=30", []),
     ],
 )
 def test_each_filter_finds_its_items(query: str, found: list[str]) -> None:
@@ -122,9 +131,93 @@ def test_evidence_given_elsewhere_for_an_item_too_is_its_evidence(coordinator: C
     assert codes(coordinator, "no_evidence=yes") == []
 
 
-def test_a_filter_value_that_makes_no_sense_shows_nothing_rather_than_everything(coordinator: Client) -> None:
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("health=splendid", "The filter “Health” knows no “splendid”, so no action item is shown."),
+        ("status=not+started&status=done", "The filter “Status” knows no “done”, so no action item is shown."),
+        ("lead=TSB&lead=ITU", "The filter “Bureau as lead” knows no “ITU”, so no action item is shown."),
+        ("resolution=x", "The filter “Resolution” knows no “x”, so no action item is shown."),
+        ("resolution=9999999", "The filter “Resolution” knows no “9999999”, so no action item is shown."),
+        (f"resolution={10**40}", f"The filter “Resolution” knows no “{10**40}”, so no action item is shown."),
+        ("topic=9999999", "The filter “Topic” knows no “9999999”, so no action item is shown."),
+        ("changed_since=soon", "The filter “Changed since” knows no “soon”, so no action item is shown."),
+        ("due_within=45", "The filter “Due within” knows no “45”, so no action item is shown."),
+    ],
+)
+def test_a_filter_value_that_makes_no_sense_shows_nothing_and_says_so_in_a_sentence(
+    coordinator: Client, query: str, sentence: str
+) -> None:
+    item = make.item()
+    assert codes(coordinator, f"{query}&resolution={item.resolution_id}") == []
+    page = coordinator.get(f"{LIST}?{query}").content.decode()
+    assert sentence in page
+    assert "No action item answers" not in page
+
+
+def test_items_of_several_resolutions_are_found_and_each_can_be_taken_away_again(coordinator: Client) -> None:
+    first, second = make.item("44-01", plan_order=1), make.item("18-01", of=make.resolution(18), plan_order=2)
+    make.item("20-01", of=make.resolution(20), plan_order=3)
+    asked = f"resolution={first.resolution_id}&resolution={second.resolution_id}"
+    assert codes(coordinator, asked) == ["44-01", "18-01"]
+    page = coordinator.get(f"{LIST}?{asked}").content.decode()
+    assert f'href="?resolution={first.resolution_id}" title="without 18: ' in page
+    assert f'href="?resolution={second.resolution_id}" title="without 44: ' in page
+    kept = [f'<input type="hidden" name="resolution" value="{item.resolution_id}">' for item in (first, second)]
+    menus = page.split('class="menus"')[1]
+    offered = menus.split('id="filter-resolution"')[1]
+    assert all(field in menus for field in kept)
+    assert f'<option value="{first.resolution_id}"' not in offered
+    assert '<option value="">And also…</option>' in offered
+
+
+def test_a_second_answer_is_added_and_taken_away_by_a_link_with_a_name(coordinator: Client) -> None:
     make.item()
-    assert codes(coordinator, "health=splendid") == []
+    one = coordinator.get(f"{LIST}?lead=TSB&status=continuing").content.decode()
+    assert 'href="?lead=TSB&amp;status=continuing&amp;status=completed" title="and also Completed">' in one
+    assert '<span class="visually-hidden">and also Completed</span>' in one
+    assert 'href="?lead=TSB" title="without Continuing">' in one
+    two = coordinator.get(f"{LIST}?lead=TSB&status=continuing&status=completed").content.decode()
+    assert 'class="selected"><a aria-current="true" href="?lead=TSB&amp;status=continuing">Continuing</a>' in two
+    assert 'class="selected"><a aria-current="true" href="?lead=TSB&amp;status=completed">Completed</a>' in two
+    assert 'href="?lead=TSB&amp;status=completed" title="without Continuing">' in two
+    assert "and also" not in coordinator.get(LIST).content.decode()
+    assert "and also Yes" not in coordinator.get(f"{LIST}?vacant=yes").content.decode()
+
+
+def test_all_answers_go_along_through_columns_headings_and_pages(
+    coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ActionItemAdmin, "list_per_page", 1)
+    for number in range(3):
+        make.item(f"44-0{number}", plan_order=number)
+    page = coordinator.get(f"{LIST}?status=not+started&status=continuing")
+    both = "status=not+started&status=continuing"
+    assert page.context["cl"].plan_order_address() == f"?{both}"
+    assert page.context["cl"].query_now() == "status=continuing&status=not+started"
+    assert f'href="?o=2&amp;{both.replace("&", "&amp;")}"' in page.content.decode()
+    assert f"?p=2&amp;{both.replace('&', '&amp;')}" in page.content.decode()
+    for value in ("not started", "continuing"):
+        in_forms = f'name="status" value="{value}">'
+        assert page.content.decode().count(in_forms) == 3  # of the search, of the menus, of the columns
+    assert codes(coordinator, f"{both}&p=2") == ["44-01"]
+
+
+def test_the_number_of_queries_is_the_same_for_one_answer_and_for_many(coordinator: Client) -> None:
+    first, second = make.item("44-01"), make.item("18-01", of=make.resolution(18))
+    one = queries_of(coordinator, f"{LIST}?status=not+started&resolution={first.resolution_id}")
+    many = "status=not+started&status=continuing&health=overdue&health=no+recent+update&lead=TSB&lead=BR"
+    assert (
+        queries_of(coordinator, f"{LIST}?{many}&resolution={first.resolution_id}&resolution={second.resolution_id}")
+        == one
+    )
+
+
+def test_items_due_within_some_days_are_found_without_those_that_are_late(coordinator: Client) -> None:
+    for number, day in enumerate([date(2017, 3, 19), date(2017, 3, 20), date(2017, 6, 18), date(2017, 6, 19)]):
+        make.item(f"44-0{number}", plan_order=number, next_due_on=day)
+    assert codes(coordinator, "due_within=90") == ["44-01", "44-02"]
+    assert codes(coordinator, "due_within=30") == ["44-01"]
 
 
 @pytest.mark.parametrize(
@@ -252,6 +345,17 @@ def test_an_action_runs_over_the_chosen_items_of_the_narrowed_list(
     assert list(ActionItem.objects.filter(illustrative=True)) == [second]
 
 
+def test_an_action_over_the_whole_list_keeps_to_every_answer_of_a_question(
+    coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ActionItemAdmin, "actions", [_mark])
+    first, second = make.item("44-01"), make.item("44-02", lead="BDT")
+    third = make.item("44-03", lead="BR")
+    chosen = {"action": "_mark", "_selected_action": [first.pk], "select_across": "1", "index": 0}
+    coordinator.post(f"{LIST}?lead=BDT&lead=BR", chosen)
+    assert set(ActionItem.objects.filter(illustrative=True)) == {second, third}
+
+
 def _mark(_admin: ActionItemAdmin, _request: HttpRequest, items: QuerySet[ActionItem]) -> None:
     items.update(illustrative=True)
 
@@ -280,7 +384,8 @@ def test_a_menu_with_too_many_resolutions_says_so_and_keeps_the_one_chosen(
     make.item("18-01", of=make.resolution(18))
     page = coordinator.get(f"{LIST}?resolution={item.resolution_id}").content.decode()
     assert "Too many to list here" in page
-    assert f'<option value="{item.resolution_id}" selected>' in page
+    assert f'<input type="hidden" name="resolution" value="{item.resolution_id}">' in page
+    assert "without 44: " in page
 
 
 def _full_item(number: int, author: Person) -> None:

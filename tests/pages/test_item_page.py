@@ -15,7 +15,7 @@ from pytest_django import Settings
 from resolutions.models import Provision, ProvisionText, SourceDocument
 from tests import make
 from tests.pages.conftest import queries_of, signed_in
-from tracking.models import ActionItem, Evidence, Milestone, Person, ProgressUpdate, StatusChange
+from tracking.models import ActionItem, DateChange, Evidence, Milestone, Person, ProgressUpdate, StatusChange
 from tracking.progress import add_update
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,20 @@ def test_the_history_page_names_the_editor_and_offers_no_way_back(coordinator: C
     assert coordinator.post(address(item, f"history/{version}"), {"title": "Back"}).status_code in {302, 404}
     item.refresh_from_db()
     assert item.title == "Report to Council"
+
+
+def test_changes_tell_days_as_the_readers_language_writes_them(coordinator: Client) -> None:
+    item = make.item()
+    DateChange.objects.create(item=item, source=None, target=date(2017, 4, 15), at=timezone.now(), why="Moved")
+    page = coordinator.get(address(item)).content.decode()
+    changes = page.split('id="changes-heading"')[1]
+    assert "15 Apr" in changes
+    assert "2017-04-15" not in changes
+
+
+def test_a_day_that_comes_from_a_report_is_not_taken_for_a_day_the_clause_states(coordinator: Client) -> None:
+    item = make.item()
+    said = "the clause states no date for the action itself"
+    assert said not in coordinator.get(address(item)).content.decode()
+    ActionItem.objects.filter(pk=item.pk).update(next_due_on=date(2017, 4, 15))
+    assert said in coordinator.get(address(item)).content.decode()

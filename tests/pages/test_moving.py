@@ -167,7 +167,9 @@ def test_a_refused_move_keeps_the_update_from_being_half_saved(coordinator: Clie
 
 def test_an_update_cannot_tell_of_the_future(coordinator: Client) -> None:
     item = make.item()
-    assert "in the future" in send(coordinator, item, "update", text="Done.", on="2017-03-21", target="")
+    assert "latest day here is 20 March 2017" in send(
+        coordinator, item, "update", text="Done.", on="2017-03-21", target=""
+    )
     assert not item.updates.exists()
 
 

@@ -1,4 +1,4 @@
-"""My work: what waits for one person, the round of updates, the landing page, the count in the header."""
+"""My work: what waits for one person, the round of updates, the count in the header."""
 
 from __future__ import annotations
 
@@ -178,21 +178,6 @@ def test_a_wrong_answer_in_a_round_stays_on_the_page_and_in_the_round(bdt: Perso
     page = client.post(f"/admin/tracking/actionitem/{item.pk}/update/?then=next", sent).content.decode()
     assert "<title>Error:" in page
     assert 'name="then" value="work"' in page
-
-
-@pytest.mark.parametrize(
-    ("role", "bureau", "lands"),
-    [
-        (Role.FOCAL_POINT, "BDT", PAGE),
-        (Role.COORDINATOR, "", "/admin/"),
-        (Role.REPORT_EDITOR, "", "/admin/"),
-        (Role.DIRECTOR, "BDT", "/admin/"),
-    ],
-)
-def test_each_role_lands_where_its_day_begins(role: Role, bureau: str, lands: str) -> None:
-    make.person("someone", role, bureau)
-    sent = {"username": "someone", "password": "pass", "next": "/admin/"}
-    assert Client().post("/admin/login/", sent)["Location"] == lands
 
 
 def test_who_asked_for_a_page_gets_it_after_signing_in(bdt: Person) -> None:

@@ -76,7 +76,7 @@ def _rows(number: int) -> None:
         recipient=make.person(f"person-{number}"),
         report_due=report,
         stage="30 days before",
-        due_on=report.due_on,
+        due_on=date(2017 + number, 4, 15),
         due_version=1,
         planned_at=now,
         next_try_at=now,

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.pages.browser import changed, opened
 from tracking.forms.parts import wrong_with
 from tracking.models import ActionItem, Milestone, Participation
+from tracking.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -28,39 +30,29 @@ def test_one_leads_or_several_share(capacities: list[str], words: str) -> None:
     assert (words in str(wrong_with(capacities))) if words else (wrong_with(capacities) == "")
 
 
-def written(value: object) -> str:
-    return "" if value is None else str(value)
+def address_of(item: ActionItem) -> str:
+    return f"/admin/tracking/actionitem/{item.pk}/change/"
 
 
-def form_of(client: Client, item: ActionItem) -> dict[str, str]:
-    """What the browser would send back unchanged."""
-    context = client.get(f"/admin/tracking/actionitem/{item.pk}/change/").context
-    sent: dict[str, str] = {}
-    for form in [
-        context["adminform"].form,
-        *(formset.formset.management_form for formset in context["inline_admin_formsets"]),
-    ]:
-        sent |= {form[name].html_name: written(form[name].value()) for name in form.fields}
-    for formset in context["inline_admin_formsets"]:
-        for form in formset.formset.initial_forms:
-            sent |= {form[name].html_name: written(form[name].value()) for name in form.fields}
-    return {name: value for name, value in sent.items() if not name.endswith("-DELETE")}
-
-
-def send(client: Client, item: ActionItem, changed: dict[str, str]) -> str:
-    address = f"/admin/tracking/actionitem/{item.pk}/change/"
-    response = client.post(address, form_of(client, item) | changed)
+def send(client: Client, item: ActionItem, new: dict[str, str]) -> str:
+    """The page as a browser sends it, with some fields changed; what comes back, nothing when it was saved."""
+    response = client.post(address_of(item), changed(opened(client, address_of(item)), **new))
     return "" if response.status_code == 302 else response.content.decode()
+
+
+def one_more(lines: str) -> dict[str, str]:
+    """What the page's own link adds to lines there are none of yet."""
+    return {f"{lines}-TOTAL_FORMS": "1"}
 
 
 def test_a_lead_beside_a_joint_bureau_is_refused_on_the_item_page(coordinator: Client) -> None:
     item = make.item(lead="TSB", support=["BDT"])
     support = Participation.objects.get(bureau="BDT")
-    sent = form_of(coordinator, item)
+    sent = opened(coordinator, address_of(item))
     row = next(
         name
-        for name, value in sent.items()
-        if name.endswith("-id") and value == str(support.pk) and "participations" in name
+        for name, values in sent.items()
+        if name.endswith("-id") and values == [str(support.pk)] and "participations" in name
     )
     page = send(coordinator, item, {row.replace("-id", "-capacity"): "joint"})
     assert "joint bureaux have no lead" in page
@@ -77,3 +69,62 @@ def test_a_supporting_bureau_reads_milestones_and_cannot_move_them(focal_bdt: Cl
     assert send(focal_tsb, item, {"milestones-0-title": "Draft agreed"}) == ""
     step.refresh_from_db()
     assert step.title == "Draft agreed"
+
+
+def test_a_focal_point_saves_milestone_update_and_evidence_on_the_item_page(focal_tsb: Client) -> None:
+    item = make.item(lead="TSB", support=["BDT"])
+    line = {
+        **one_more("milestones"),
+        **one_more("updates"),
+        **one_more("evidence"),
+        "milestones-0-title": "Draft circulated",
+        "updates-0-on": "2017-03-01",
+        "updates-0-text": "The draft went round.",
+        "evidence-0-title": "Circular",
+        "evidence-0-url": "https://example.org/circular",
+    }
+    assert send(focal_tsb, item, line) == ""
+    assert item.milestones.get().title == "Draft circulated"
+    assert item.updates.get().text == "The draft went round."
+    assert item.evidence.get().title == "Circular"
+    assert send(focal_tsb, item, {"milestones-0-title": "Draft agreed"}) == ""
+    assert item.milestones.get().title == "Draft agreed"
+
+
+def test_a_supporting_bureau_adds_evidence_beside_lines_it_only_reads(focal_bdt: Client) -> None:
+    item = make.item(lead="TSB", support=["BDT"])
+    step = Milestone.objects.create(item=item, title="Draft circulated")
+    line = {"evidence-0-title": "Workshop report", "evidence-0-url": "https://example.org/workshop"}
+    assert send(focal_bdt, item, one_more("evidence") | line) == ""
+    assert item.evidence.get().title == "Workshop report"
+    step.refresh_from_db()
+    assert (step.title, Participation.objects.filter(item=item).count()) == ("Draft circulated", 2)
+
+
+def test_a_part_taken_off_meanwhile_is_no_question_to_who_only_reads_it(focal_tsb: Client) -> None:
+    item = make.item(lead="TSB", support=["BDT"])
+    sent = opened(focal_tsb, address_of(item))
+    Participation.objects.get(bureau="BDT").delete()
+    step = one_more("milestones") | {"milestones-0-title": "Draft circulated"}
+    answer = focal_tsb.post(address_of(item), changed(sent, **step))
+    assert answer.status_code == 302
+    assert item.milestones.get().title == "Draft circulated"
+
+
+def test_nobody_is_made_responsible_for_what_they_may_not_answer_for(coordinator: Client) -> None:
+    item = make.item(lead="TSB", support=["BDT"])
+    stranger = make.person("focal-br", Role.FOCAL_POINT, "BR")
+    director = make.person("director", Role.DIRECTOR, "TSB")
+    colleague = make.person("focal-bdt", Role.FOCAL_POINT, "BDT")
+    assert "focal-br does not see this item" in send(coordinator, item, {"responsible": str(stranger.pk)})
+    assert "not one of the available choices" in send(coordinator, item, {"responsible": str(director.pk)})
+    item.refresh_from_db()
+    assert item.responsible is None
+    assert send(coordinator, item, {"responsible": str(colleague.pk)}) == ""
+
+
+def test_whoever_is_responsible_already_stays_when_something_else_is_saved(coordinator: Client) -> None:
+    item = make.item(lead="TSB", responsible=make.person("left", Role.DIRECTOR, "TSB", is_active=False))
+    assert send(coordinator, item, {"title": "Said better"}) == ""
+    item.refresh_from_db()
+    assert (item.title, str(item.responsible)) == ("Said better", "left")

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import make
+from tests.pages.browser import changed, opened
 from tests.pages.conftest import queries_of, signed_in
 from tracking.contributions import answer, ask, withdraw
 from tracking.models import ContributionRequest, Topic
@@ -50,7 +51,7 @@ def test_a_bureau_reads_what_it_was_asked_and_what_it_asks(focal_bdt: Client, qu
     request_on("44-01", "TSB", "BDT")
     request_on("44-02", "TSB", "BDT", due_on=date(2017, 3, 5))
     answer(request_on("44-03", "BDT", "TSB", due_on=date(2017, 5, 1)), "Sent", by=None, on=DAY)
-    withdraw(request_on("44-04", "TSB", "BR"), on=DAY)
+    withdraw(request_on("44-04", "TSB", "BR"), "No longer needed", by=None, on=DAY)
     assert listed(focal_bdt, query) == found
 
 
@@ -82,6 +83,23 @@ def test_the_list_takes_as_many_queries_for_twenty_requests_as_for_two(coordinat
     assert queries_of(coordinator, LIST) == few
 
 
+@pytest.mark.parametrize(
+    "listed_by",
+    [
+        "tracking/topic/?action_items=",
+        "tracking/topic/?action_items__id__exact=",
+        "resolutions/resolution/?action_items=",
+        "resolutions/provision/?action_items=",
+        "resolutions/meeting/?action_items=",
+    ],
+)
+def test_no_list_tells_of_an_item_one_may_not_see(listed_by: str) -> None:
+    unseen = make.item("44-01", lead="TSB")
+    Topic.objects.create(slug="finance", name="Finance").action_items.add(unseen)
+    focal_br = signed_in(make.person("focal-br", Role.FOCAL_POINT, "BR"))
+    assert focal_br.get(f"/admin/{listed_by}{unseen.pk}").status_code == 400
+
+
 def test_topics_are_kept_by_the_coordinator_and_count_the_items_one_may_see(coordinator: Client) -> None:
     sent = {"name": "Accessibility", "slug": "accessibility"}
     assert coordinator.post("/admin/tracking/topic/add/", sent).status_code == 302
@@ -94,3 +112,12 @@ def test_topics_are_kept_by_the_coordinator_and_count_the_items_one_may_see(coor
     ]
     assert counts == [2, 1]
     assert focal.get("/admin/tracking/topic/add/").status_code == 403
+
+
+def test_the_short_name_of_a_topic_is_given_once(coordinator: Client) -> None:
+    topic = Topic.objects.create(name="Accessibility", slug="accessibility")
+    page = f"/admin/tracking/topic/{topic.pk}/change/"
+    values = changed(opened(coordinator, page), name="Access for all", slug="another")
+    assert coordinator.post(page, values).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.name, topic.slug) == ("Access for all", "accessibility")

@@ -9,6 +9,7 @@ from django.test import Client
 
 from resolutions.models import Resolution, StudyPeriod
 from tests import make
+from tests.pages.browser import changed, opened
 from tests.pages.conftest import signed_in
 from tracking.models import ActionItem
 from tracking.roles import Role
@@ -75,8 +76,55 @@ def test_the_second_of_two_who_number_it_is_told(coordinator: Client, financial:
     coordinator.post(page_of(financial, "number"), sent)
     page = coordinator.post(page_of(financial, "number"), sent | {"number": 90}).content.decode()
     assert "after you opened it" in page
+    assert 'name="keep-number" value="mine"' in page
     financial.refresh_from_db()
     assert financial.number == 89
+    chosen = sent | {"number": 90, "told-number": "89", "mine-number": "90"}
+    coordinator.post(page_of(financial, "number"), chosen | {"keep-number": "theirs"})
+    financial.refresh_from_db()
+    assert financial.number == 89
+    coordinator.post(page_of(financial, "number"), chosen | {"keep-number": "mine"})
+    assert ActionItem.objects.get().code == "90-01"
+    assert list(ActionItem.objects.get().aliases.values_list("code", flat=True)) == ["89-01", "NEW-FIN-01"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("number", {"number": 89}), ("supersede", {"by_what": "suppressed by WTSA-20", "why": "Done", "successor": ""})],
+)
+def test_what_another_saved_elsewhere_in_the_resolution_stops_nothing(
+    coordinator: Client, financial: Resolution, name: str, sent: dict[str, object]
+) -> None:
+    seen = financial.version
+    financial.note = "Looked up"
+    financial.save()
+    assert coordinator.post(page_of(financial, name), sent | {"seen_version": seen}).status_code == 302
+    financial.refresh_from_db()
+    assert financial.note == "Looked up"
+    assert (financial.number, financial.text_status)[name == "supersede"] == {"number": 89}.get(name, "suppressed")
+
+
+def test_a_note_is_saved_on_a_resolution_that_got_its_number_meanwhile(
+    coordinator: Client, financial: Resolution
+) -> None:
+    where = f"/admin/resolutions/resolution/{financial.pk}/change/"
+    page = opened(coordinator, where)
+    coordinator.post(page_of(financial, "number"), {"number": 89, "seen_version": financial.version})
+    assert coordinator.post(where, changed(page, note="Looked up")).status_code == 302
+    financial.refresh_from_db()
+    assert (financial.number, financial.note) == (89, "Looked up")
+
+
+def test_who_suppresses_what_another_gave_a_new_text_is_asked(coordinator: Client, financial: Resolution) -> None:
+    seen = financial.version
+    financial.text_status = "unmodified"
+    financial.save()
+    sent = {"by_what": "suppressed by WTSA-20", "why": "Done", "successor": "", "seen_version": seen}
+    page = coordinator.post(page_of(financial, "supersede"), sent).content.decode()
+    assert 'name="keep-text_status" value="mine"' in page
+    financial.refresh_from_db()
+    assert financial.text_status == "unmodified"
+    assert ActionItem.objects.get().status == Status.NOT_STARTED
 
 
 @pytest.mark.parametrize("name", ["number", "supersede"])
@@ -94,6 +142,28 @@ def test_superseding_shows_the_items_then_ends_them(coordinator: Client, financi
     assert ActionItem.objects.get().status == Status.SUPERSEDED
     page = coordinator.get(f"/admin/resolutions/resolution/{financial.pk}/change/").content.decode()
     assert page_of(financial, "supersede") not in page
+
+
+def test_a_resolution_is_suppressed_on_its_own_page_only(coordinator: Client, financial: Resolution) -> None:
+    where = f"/admin/resolutions/resolution/{financial.pk}/change/"
+    page = coordinator.post(where, changed(opened(coordinator, where), text_status="suppressed")).content.decode()
+    assert "use “Superseded or suppressed”. Nothing was saved." in page
+    financial.refresh_from_db()
+    assert financial.text_status != "suppressed"
+
+
+def test_open_items_of_a_text_marked_as_suppressed_can_still_be_ended(
+    coordinator: Client, financial: Resolution
+) -> None:
+    financial.text_status = "suppressed"
+    financial.save()
+    where = f"/admin/resolutions/resolution/{financial.pk}/change/"
+    assert page_of(financial, "supersede") in coordinator.get(where).content.decode()
+    assert coordinator.post(where, changed(opened(coordinator, where), note="Looked up")).status_code == 302
+    sent = {"by_what": "suppressed by WTSA-20", "why": "Done", "successor": "", "seen_version": financial.version + 1}
+    assert coordinator.post(page_of(financial, "supersede"), sent).status_code == 302
+    assert ActionItem.objects.get().status == Status.SUPERSEDED
+    assert page_of(financial, "supersede") not in coordinator.get(where).content.decode()
 
 
 def test_a_period_is_closed_from_its_page(coordinator: Client, financial: Resolution) -> None:
