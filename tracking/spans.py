@@ -37,6 +37,14 @@ class Span:
         return _("The latest day here is %(day)s. Nothing was saved.")
 
 
+EVER = Span(FIRST_STORED, LAST_STORED)
+
+
+def can_be_stored(day: date) -> bool:
+    """Whether it is one of the days that the tracker can reckon with: from FIRST_STORED to LAST_STORED."""
+    return FIRST_STORED <= day <= LAST_STORED
+
+
 def happened(opened_on: date, day: date) -> Span:
     """An update, a milestone met, a report made: since the item was opened, until the working date."""
     return Span(opened_on, day, happened=True)

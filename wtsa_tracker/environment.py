@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
+from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
+
 Read = TypeVar("Read")
 DEMONSTRATION_DATE = date(2017, 3, 20)
 SWITCH = dict.fromkeys(("1", "true", "yes", "y", "on"), True) | dict.fromkeys(("0", "false", "no", "n", "off"), False)
@@ -85,15 +87,24 @@ def _stored_after_making(file: Path) -> str:
 
 
 def working_date(text: str, *, demonstration: bool) -> date | None:
-    """The day the tracker works with: the one given (ISO), else 20 March 2017 in a demonstration, else none (today)."""
+    """The day the tracker works with: the one given (ISO), else 20 March 2017 in a demonstration, else none (today).
+
+    Raises ImproperlyConfigured for what is no date, and for one that no row can hold.
+    """
     if not text.strip():
         return DEMONSTRATION_DATE if demonstration else None
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as problem:
         raise ImproperlyConfigured(
             f"WTSA_WORKING_DATE is “{text}”, which is not a date: write it as 2017-03-20, or leave it out."
         ) from problem
+    if not can_be_stored(day):
+        raise ImproperlyConfigured(
+            f"WTSA_WORKING_DATE is “{text}”, which the tracker cannot reckon with: "
+            f"choose a day from {FIRST_STORED} to {LAST_STORED}, or leave it out."
+        )
+    return day
 
 
 def long_enough(key: str) -> str:

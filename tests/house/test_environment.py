@@ -97,6 +97,21 @@ def test_a_working_date_that_is_no_date_is_one_sentence_at_start_up(manage: Mana
     )
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"])
+def test_a_working_date_that_no_row_can_hold_is_one_sentence_at_start_up(manage: Manage, text: str) -> None:
+    answer = manage("send_reminders", "--dry-run", WTSA_WORKING_DATE=text)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == (
+        f"WTSA_WORKING_DATE is “{text}”, which the tracker cannot reckon with: "
+        "choose a day from 2000-01-01 to 2199-12-31, or leave it out.\n"
+    )
+
+
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2199, 12, 31)])
+def test_the_first_and_the_last_working_date_are_taken(day: date) -> None:
+    assert working_date(day.isoformat(), demonstration=False) == day
+
+
 POSTGRESQL_OR_SQLITE = "it is PostgreSQL (postgres://user:password@host:5432/name) or SQLite (sqlite:///path).\n"
 QUEUE = "it is redis://host:6379/0, amqp://user:password@host:5672// or filesystem://localhost.\n"
 MAILS = "it is smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465.\n"
@@ -158,7 +173,7 @@ def told_by_settings(root: Path, folder: Path, variables: bytes) -> Run:
     """What a copy of the settings in `folder` makes of a `.env` beside it."""
     shutil.copytree(root / "wtsa_tracker", folder / "wtsa_tracker", ignore=shutil.ignore_patterns("static"))
     (folder / ".env").write_bytes(variables)
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{folder}:{root}"}
     return subprocess.run(
         [sys.executable, "-c", TELL], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

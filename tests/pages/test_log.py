@@ -222,3 +222,14 @@ def test_who_may_not_read_the_log_is_not_led_to_it(role: Role) -> None:
     client = signed_in(make.person("someone", role, "TSB"))
     assert client.get(PAGE).status_code == 403
     assert PAGE not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_row_can_hold_is_refused_in_a_sentence(auditor: Client, asked: str, day: str) -> None:
+    make.item()
+    page = auditor.get(PAGE, {asked: day})
+    assert page.context["entries"] == []
+    bounds = "A day lies between 1 January 2000 and 31 December 2199. Nothing is shown; change it."
+    assert page.context["form"].errors == {asked: [bounds]}
+    assert bounds in page.content.decode()

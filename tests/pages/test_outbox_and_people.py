@@ -86,6 +86,16 @@ def test_a_change_of_role_changes_the_group() -> None:
     assert [group.name for group in person.groups.all()] == ["auditor"]
 
 
+@pytest.mark.parametrize("leave", [("0001-01-01", "2017-04-01"), ("2017-04-01", "9999-12-31")])
+def test_leave_on_days_that_make_no_sense_is_refused(leave: tuple[str, str]) -> None:
+    client, person = administrator(), make.person("amina", Role.COORDINATOR)
+    address = f"/admin/tracking/person/{person.pk}/change/"
+    page = client.post(address, filled(client, address, away_from=leave[0], away_until=leave[1]))
+    assert "Nothing was saved." in page.content.decode()
+    person.refresh_from_db()
+    assert (person.away_from, person.away_until) == (None, None)
+
+
 def test_an_administrator_makes_no_one_mightier_and_does_not_touch_who_is() -> None:
     client, root = administrator(), make.person("root", is_superuser=True)
     other = make.person("amina", Role.AUDITOR)

@@ -175,3 +175,14 @@ def test_a_period_is_closed_from_its_page(coordinator: Client, financial: Resolu
     assert coordinator.post(close, {"into": following.pk, "closed_on": "2022-03-09"}).status_code == 302
     period.refresh_from_db()
     assert (period.closed_on, str(period.closed_by)) == (date(2022, 3, 9), "coordinator")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2016-11-03", "9999-12-31"])
+def test_a_period_is_closed_on_no_day_that_makes_no_sense(coordinator: Client, day: str) -> None:
+    period = StudyPeriod.objects.create(assembly=make.assembly(), name="2017–2020", opens_on=date(2016, 11, 4))
+    following = make.meeting("wtsa-20", of="wtsa", opens_on=date(2022, 3, 1))
+    close = f"/admin/resolutions/studyperiod/{period.pk}/close/"
+    page = coordinator.post(close, {"into": following.pk, "closed_on": day})
+    assert page.context["form"].errors["closed_on"][0].endswith("Nothing was saved.")
+    period.refresh_from_db()
+    assert period.closed_on is None

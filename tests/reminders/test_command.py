@@ -87,6 +87,21 @@ def test_a_wrong_day_is_refused_in_one_sentence(text: str) -> None:
     assert Reminder.objects.count() == 0
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"])
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--json",)])
+def test_a_day_that_no_row_can_hold_is_refused_with_the_bounds(text: str, options: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError) as refused:
+        run("--on", text, *options)
+    bounds = "choose a day from 2000-01-01 to 2199-12-31. Nothing was sent."
+    assert str(refused.value) == f"The tracker cannot reckon with {text}: {bounds}"
+    assert (Reminder.objects.count(), mail.outbox) == (0, [])
+
+
+@pytest.mark.parametrize("text", ["2000-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_are_reckoned_with(text: str) -> None:
+    assert f"on {text}; nothing was sent or kept." in run("--dry-run", "--on", text)
+
+
 def test_a_silent_mail_server_is_an_error_that_keeps_the_reminders(mail_server: MailServer) -> None:
     mail_server.stop()
     with pytest.raises(CommandError, match="the reminders are kept and will be tried again"):

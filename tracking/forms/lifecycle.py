@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,8 +12,11 @@ from resolutions.forms import DeedForm, VersionedForm
 from resolutions.models import Meeting, Resolution, StudyPeriod
 from resolutions.typed import TypedField
 from resolutions.vocabulary import TextStatus
+from tracking import clock
+from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.numbering import HIGHEST
+from tracking.spans import expected
 
 
 class NumberForm(DeedForm):
@@ -71,8 +75,13 @@ class ClosePeriodForm(forms.Form):
 
     def __init__(self, *args: Any, period: StudyPeriod, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.period = period
         into = self.fields["into"]
         if isinstance(into, forms.ModelChoiceField):
             into.queryset = Meeting.objects.filter(
                 body=period.assembly.body, opens_on__gt=period.assembly.closes_on
             ).order_by("opens_on")
+
+    def clean_closed_on(self) -> date:
+        chosen: date = self.cleaned_data["closed_on"]
+        return within(expected(self.period.opens_on, clock.today()), chosen)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Resolution
@@ -13,6 +15,7 @@ from resolutions.typed import TypedField
 from resolutions.vocabulary import Bureau
 from tracking.log import Asked, Topic
 from tracking.models import Person
+from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
 
 ANY = ("", _("Any"))
 
@@ -45,6 +48,12 @@ class LogForm(forms.Form):
             )
         return known.pk
 
+    def clean_since(self) -> date | None:
+        return _in_time(self.cleaned_data["since"])
+
+    def clean_until(self) -> date | None:
+        return _in_time(self.cleaned_data["until"])
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         since, until = given.get("since"), given.get("until")
@@ -63,3 +72,14 @@ class LogForm(forms.Form):
             until=given["until"],
             resolution=given["resolution"],
         )
+
+
+def _in_time(chosen: date | None) -> date | None:
+    """The day itself. Raises ValidationError for one on which nothing can stand in the log."""
+    if chosen is None or can_be_stored(chosen):
+        return chosen
+    raise forms.ValidationError(
+        _("A day lies between %(first)s and %(last)s. Nothing is shown; change it."),
+        params={"first": date_format(FIRST_STORED), "last": date_format(LAST_STORED)},
+        code="out-of-span",
+    )

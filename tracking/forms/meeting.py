@@ -14,10 +14,9 @@ from resolutions.models import Meeting
 from resolutions.typed import TypedField
 from tracking import clock
 from tracking.forms.days import within
-from tracking.spans import FIRST_STORED, LAST_STORED, Span
+from tracking.spans import EVER
 
 LONGEST_DAYS = 60  # more than twice the longest conference
-EVER = Span(FIRST_STORED, LAST_STORED)
 
 
 class MeetingForm(VersionedForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from resolutions.merged_forms import MergedForm
 from resolutions.typed import TypedField
 from tracking.access import sees_work_of
+from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.models import Person
 from tracking.people import Post, duties_of, refusal
 from tracking.roles import Role
+from tracking.spans import EVER
 from tracking.time_zones import choices
 
 if TYPE_CHECKING:
@@ -39,6 +42,14 @@ class WorkFields(MergedForm):
         widget=DayInput,
         help_text=gettext_lazy("Reminders go to the delegate on these days, the first and the last included."),
     )
+
+    def clean_away_from(self) -> date | None:
+        chosen: date | None = self.cleaned_data["away_from"]
+        return within(EVER, chosen)
+
+    def clean_away_until(self) -> date | None:
+        chosen: date | None = self.cleaned_data["away_until"]
+        return within(EVER, chosen)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

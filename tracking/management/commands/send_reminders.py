@@ -15,6 +15,7 @@ from tracking import ledger
 from tracking.clock import today
 from tracking.models import Reminder
 from tracking.reminders import Message
+from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
 
 Addressed = tuple[str, Message]
 SENT = Reminder.Status.SENT
@@ -85,9 +86,15 @@ def _day(text: str | None) -> date:
     if text is None:
         return today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as problem:
         raise CommandError(f"“{text}” is not a date: write it as 2017-03-20. Nothing was sent.") from problem
+    if not can_be_stored(day):
+        raise CommandError(
+            f"The tracker cannot reckon with {text}: choose a day from {FIRST_STORED} to {LAST_STORED}. "
+            "Nothing was sent."
+        )
+    return day
 
 
 def grouped(messages: Iterable[Addressed]) -> list[dict[str, Any]]:
