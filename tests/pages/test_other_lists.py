@@ -95,3 +95,9 @@ def test_what_the_text_says_is_not_changed_by_a_form(coordinator: Client) -> Non
     address = f"/admin/resolutions/provision/{clause.pk}/change/"
     assert coordinator.post(address, {"lead": "BR"}).status_code == 403
     assert "the Director of TSB" in coordinator.get(address).content.decode()
+
+
+def test_a_row_nobody_changed_by_hand_says_so_in_our_words(coordinator: Client) -> None:
+    body = make.meeting().body
+    address = f"/admin/resolutions/body/{body.pk}/history/"
+    assert "Nobody has changed this by hand since it was made." in coordinator.get(address).content.decode()
