@@ -29,6 +29,7 @@ from tracking.models import (
     Heartbeat,
     HistorySeal,
     MailDecision,
+    MilestoneChange,
     NewestSeal,
     OwnerChange,
     ProgressUpdate,
@@ -47,7 +48,7 @@ STRETCH = 1000  # rows of one link at most
 READ_AT_ONCE = 2000
 LOCK_WAIT = "2s"  # a table whose writers take longer is sealed a minute later
 GROWING: tuple[type[Model], ...] = (
-    StatusChange, DateChange, OwnerChange, ConnectionChange, ProgressUpdate, Withdrawal,
+    StatusChange, DateChange, MilestoneChange, OwnerChange, ConnectionChange, ProgressUpdate, Withdrawal,
     Evidence, Evidence.also_for.through, EvidenceWithdrawal, Batch, BatchRow, BatchDelegate, MailDecision,
 )  # fmt: skip
 

@@ -22,9 +22,10 @@ from tracking.admin.item_search import SearchPages
 from tracking.admin.readers import reader_of
 from tracking.deadlines import move_own_deadline
 from tracking.evidence import record_shared
-from tracking.forms import ActionItemForm
+from tracking.forms import ActionItemForm, MilestoneForm
 from tracking.forms.item import DEADLINE, RHYTHM
-from tracking.models import ActionItem, Evidence, Person, ProgressUpdate
+from tracking.milestones import count_and_tell
+from tracking.models import ActionItem, Evidence, Milestone, MilestoneChange, Person, ProgressUpdate
 from tracking.models.action import ActionItemQuerySet
 from tracking.owners import record_owner
 from tracking.progress import add_update
@@ -142,7 +143,17 @@ class ActionItemAdmin(SearchPages):
         if formset.model is Evidence:
             self._add_evidence(reader_of(request), formset)
             return
+        if formset.model is Milestone:
+            self._move_milestones(reader_of(request), formset)
+            return
         formset.save()
+
+    def _move_milestones(self, reader: Person, formset: Lines) -> None:
+        lines = [line for line in formset.forms if isinstance(line, MilestoneForm)]
+        shifts = [shift for line in lines if (shift := line.shift())]
+        told = count_and_tell(shifts, by=reader, at=timezone.now())
+        formset.save()
+        MilestoneChange.objects.bulk_create(told)
 
     def _add_evidence(self, reader: Person, formset: Lines) -> None:
         at = timezone.now()

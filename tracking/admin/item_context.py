@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,16 @@ from resolutions.vocabulary import Language
 from tracking.access import may_add_progress, may_hand_back, may_move
 from tracking.admin.item_relations import relations
 from tracking.admin.standings import standing_tag
-from tracking.models import ActionItem, Capacity, DateChange, OwnerChange, Person, ReportDue, StatusChange
+from tracking.models import (
+    ActionItem,
+    Capacity,
+    DateChange,
+    MilestoneChange,
+    OwnerChange,
+    Person,
+    ReportDue,
+    StatusChange,
+)
 from tracking.progress import unchanged_since
 from tracking.putting_off import snoozes_of
 from tracking.workflow import Status
@@ -82,6 +92,7 @@ def item_page(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
         "may_move_status": may_move(reader, item),
         "milestones_met": sum(1 for step in item.milestones.all() if step.met_on),
         "milestones": len(item.milestones.all()),
+        "milestones_postponed": sum(step.times_postponed for step in item.milestones.all()),
     }
 
 
@@ -118,7 +129,7 @@ def reports_of(item: ActionItem) -> list[ReportDue]:
 
 
 def changes_of(item: ActionItem) -> list[ChangeRow]:
-    """The latest changes of status, deadline and person, newest first."""
+    """The latest changes of status, deadline, person and days of milestones, newest first."""
     rows = [
         *(
             _row(change, _("status"), change.get_source_display(), change.get_target_display())
@@ -132,12 +143,23 @@ def changes_of(item: ActionItem) -> list[ChangeRow]:
             _row(change, _("person"), change.source, change.target)
             for change in item.owner_changes.select_related("by", "source", "target")[:CHANGES_SHOWN]
         ),
+        *(
+            _row(change, _("milestone “%(title)s”") % {"title": change.milestone}, change.source, change.target)
+            for change in _moves_of_milestones(item)[:CHANGES_SHOWN]
+        ),
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:CHANGES_SHOWN]
 
 
+def _moves_of_milestones(item: ActionItem) -> QuerySet[MilestoneChange]:
+    return MilestoneChange.objects.filter(milestone__item=item).select_related("by", "milestone")
+
+
 def _row(
-    change: StatusChange | DateChange | OwnerChange, what: str | Promise, before: object, after: object
+    change: StatusChange | DateChange | OwnerChange | MilestoneChange,
+    what: str | Promise,
+    before: object,
+    after: object,
 ) -> ChangeRow:
     return ChangeRow(
         at=change.at,

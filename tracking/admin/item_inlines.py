@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from resolutions.admin.records import RecordInline
 from tracking.access import items_seen_by, may_add_progress, may_edit, may_move
@@ -66,7 +68,20 @@ class MilestoneInline(RecordInline):
 
     model = Milestone
     form = MilestoneForm
-    fields = ("title", "due_on", "met_on")
+    fields = ("title", "due_on", "met_on", "moved_later")
+    readonly_fields = ("moved_later",)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Why a day moves is asked of those alone who may move it."""
+        fields = super().get_fields(request, obj)
+        may = self.has_change_permission(request, obj)
+        return [*fields[:3], "why", *fields[3:]] if may else fields
+
+    @admin.display(description=_("moved later"))
+    def moved_later(self, step: Milestone) -> str:
+        if not step.times_postponed:
+            return "–"
+        return ngettext("once", "%(n)d times", step.times_postponed) % {"n": step.times_postponed}
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return isinstance(obj, ActionItem) and may_move(reader_of(request), obj)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.files.base import File
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import VersionedForm
@@ -16,8 +17,10 @@ from resolutions.models import Provision
 from resolutions.typed import TypedField
 from tracking import clock
 from tracking.access import people_who_answer
+from tracking.deadlines import is_postponed
 from tracking.drafting import next_code, number_in
 from tracking.forms.days import within
+from tracking.milestones import REASON_AT_MOST, Shift
 from tracking.models import ActionItem, Evidence, Milestone, Person, ProgressUpdate
 from tracking.numbers import codes_of
 from tracking.spans import FIRST_STORED, expected, happened
@@ -144,7 +147,17 @@ class UpdateForm(StockModelForm):
 
 
 class MilestoneForm(MergedForm):
-    """A step is planned and met within the item's own span; a day that stands already is not asked about again."""
+    """A step is planned and met within the item's own span; a day that stands already is not asked about again.
+
+    A day that moves later moves with a reason.
+    """
+
+    why = TypedField(
+        label=_("Why it moves later"),
+        required=False,
+        max_length=REASON_AT_MOST,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
 
     class Meta:
         model = Milestone
@@ -159,6 +172,22 @@ class MilestoneForm(MergedForm):
     def clean_met_on(self) -> date | None:
         met: date | None = self.cleaned_data["met_on"]
         return within(happened(self._opened_on, clock.today()), met) if "met_on" in self.changed_data else met
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        day = self.cleaned_data.get("due_on")
+        earlier = self.initial.get("due_on") or self.instance.removed_day()
+        if is_postponed(earlier, day) and not self.cleaned_data.get("why"):
+            was = date_format(earlier, "DATE_FORMAT")
+            told = _("It moves to a later day than %(day)s: say why. Nothing was saved.")
+            self.add_error("why", told % {"day": was})
+        return cleaned
+
+    def shift(self) -> Shift | None:
+        """How the day of a row that was there moves; None where it stays."""
+        if not self.instance.pk or "due_on" not in self.changed_data:
+            return None
+        return Shift(self.instance, self.initial.get("due_on"), self.cleaned_data.get("why", ""))
 
     @property
     def _opened_on(self) -> date:

@@ -1,12 +1,13 @@
 """What the bureaux do about it, as rows."""
 
-from tracking.models.action import ActionItem, Capacity, ItemAlias, Milestone, Participation
+from tracking.models.action import ActionItem, Capacity, ItemAlias, Participation
 from tracking.models.batches import Batch, BatchDelegate, BatchRow, HistorySeal, NewestSeal
 from tracking.models.changes import Channel, ConnectionChange, DateChange, MeetingChange, OwnerChange, StatusChange
 from tracking.models.cooperation import ContributionRequest, Topic
 from tracking.models.feeds import Feed, FeedEvent
 from tracking.models.jobs import Job, JobLine
 from tracking.models.mail_rules import HandBack, MailWishes, ReminderRule, Snooze
+from tracking.models.milestones import Milestone, MilestoneChange
 from tracking.models.people import Person
 from tracking.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate, Withdrawal
 from tracking.models.reminding import Heartbeat, MailDay, MailDecision, Reminder
@@ -53,6 +54,7 @@ __all__ = [
     "MailWishes",
     "MeetingChange",
     "Milestone",
+    "MilestoneChange",
     "NewestSeal",
     "OwnerChange",
     "Participation",

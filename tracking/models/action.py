@@ -1,4 +1,4 @@
-"""Action items: the tracked work made from an operative clause, who takes part, its milestones and old codes."""
+"""Action items: the tracked work made from an operative clause, who takes part, its old codes."""
 
 from __future__ import annotations
 
@@ -379,26 +379,3 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bureau} ({self.get_capacity_display()})"
-
-
-class Milestone(models.Model):
-    """A step on the way; “3 of 5 milestones met” is counted, never guessed."""
-
-    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="milestones", verbose_name=_("action item"))
-    title = Line(_("milestone"), max_length=200)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-    met_on = models.DateField(_("met on"), null=True, blank=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        ordering: ClassVar = ["item", "due_on", "id"]
-        constraints: ClassVar = [
-            makes_sense("due_on", "milestone_day_makes_sense"),
-            makes_sense("met_on", "milestone_met_makes_sense"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
