@@ -21,6 +21,11 @@ from pytest_django import Settings
 
 from resolutions.models import Meeting
 from resolutions.vocabulary import Language
+from tests import make
+from tests.access.sending import QUERIES
+from tests.access.table import rules
+from tests.access.walking import doors
+from tests.access.world import build
 from tests.pages.conftest import signed_in
 from tracking.ledger import make_round
 from tracking.models import ActionItem, Person
@@ -129,6 +134,22 @@ def test_no_page_mail_or_paper_asks_for_a_string_that_is_not_translated(
     make_round(date(2017, 3, 20), timezone.now)
     council = Meeting.objects.get(slug="council-2017")
     make_council_report(council, Language.of(code), by=None, at=timezone.now(), day=date(2017, 3, 20))
+    assert untranslated == set()
+
+
+@pytest.mark.parametrize("code", ["ar", "zh-hans"])  # Django's own catalogues lack words in these alone
+def test_no_page_at_all_asks_for_a_string_that_is_not_translated(
+    db: None, settings: Settings, tmp_path: Path, untranslated: set[str], code: str
+) -> None:
+    settings.WTSA_WORKING_DATE = make.WORKING_DATE
+    settings.MEDIA_ROOT, settings.OUTBOX = tmp_path / "files", tmp_path / "outbox"
+    world = build(settings.OUTBOX)
+    client = signed_in(world.people["SUP"])
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = code
+    shown = [door for door in doors() if rules()[door.name].seen["SUP"] == "ok"]
+    assert len(shown) > 120
+    for door in shown:
+        client.get(door.address(world, world.rows) + QUERIES.get(door.name, ""))
     assert untranslated == set()
 
 
