@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Min, QuerySet, prefetch_related_objects
+from django.db.models import F, Min, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext
 from simple_history.utils import bulk_update_with_history
 
@@ -195,6 +195,7 @@ class Shift:
     own_after: date | None
     next_before: date | None
     next_after: date | None
+    removed: date | None = None  # the day that was taken away before, where one is set again
 
     @property
     def is_any(self) -> bool:
@@ -203,13 +204,63 @@ class Shift:
     @property
     def told(self) -> tuple[date | None, date | None]:
         """The days that the row of the change names: the own deadline's where that moved."""
-        if self.own_before != self.own_after:
+        if self.is_own:
             return self.own_before, self.own_after
         return self.next_before, self.next_after
 
     @property
+    def is_own(self) -> bool:
+        return self.own_before != self.own_after
+
+    @property
+    def sets_again(self) -> bool:
+        """Whether a day is set where none stands: it may be one that was taken away."""
+        before, after = self.told
+        return before is None and after is not None
+
+    @property
     def is_postponed(self) -> bool:
-        return is_postponed(*self.told)
+        before, after = self.told
+        return is_postponed(before or self.removed, after)
+
+    @property
+    def back(self) -> Shift:
+        """The same the other way."""
+        return Shift(self.own_after, self.own_before, self.next_after, self.next_before)
+
+    def of(self, *, report_done: bool = False) -> DateChange.Of:
+        if report_done:
+            return DateChange.Of.DONE
+        return DateChange.Of.OWN if self.is_own else DateChange.Of.NEXT
+
+
+def knowing_removed(shifts: Mapping[int, Shift], undoing: Batch | None = None) -> dict[int, Shift]:
+    """Shifts by item, those that set a day again with the day that was taken away; one query, or none.
+
+    What was done and undone since did not happen: neither a batch that was undone nor its undoing is looked at, nor
+    the batch that is being undone.
+    """
+    again = [pk for pk, shift in shifts.items() if shift.sets_again]
+    found: dict[int, list[DateChange]] = {}
+    if again:
+        happened = Q(batch=None) | Q(batch__undone_by=None) & ~Q(batch__kind=Batch.Kind.UNDO)
+        rows = DateChange.objects.filter(happened, item__in=again).exclude(of="").order_by("-id")
+        for row in rows.exclude(batch=undoing) if undoing else rows:
+            found.setdefault(row.item_id, []).append(row)
+    return {pk: replace(shift, removed=_removed(shift, found.get(pk, ()))) for pk, shift in shifts.items()}
+
+
+def _removed(shift: Shift, rows: Iterable[DateChange]) -> date | None:
+    """The day the newest row of this kind took away; `rows` from the newest. What fell due and was done is none."""
+    kinds = {DateChange.Of.OWN} if shift.is_own else {DateChange.Of.NEXT, DateChange.Of.DONE}
+    newest = next((row for row in rows if row.of in kinds), None)
+    return newest.source if newest and newest.target is None and newest.of != DateChange.Of.DONE else None
+
+
+def removed_deadline(item: ActionItem) -> date | None:
+    """The item's own deadline that was taken away, while it has none."""
+    rows = DateChange.objects.filter(item=item, of=DateChange.Of.OWN).order_by("-id")
+    return _removed(Shift(None, date.max, None, None), rows) if item.due_on is None else None
 
 
 def _shift(item: ActionItem, own_before: date | None, report_due: date | None) -> Shift:
@@ -278,12 +329,10 @@ def answer_rhythms(
 @transaction.atomic
 def _refresh(items: list[ActionItem], deed: Deed, own_before: Mapping[int, date | None]) -> int:
     soonest = soonest_reports(items)
-    moved, changes = [], []
-    for item in items:
-        shift = _shift(item, own_before.get(item.pk, item.due_on), soonest.get(item.pk))
-        if shift.is_any:
-            moved.append(item)
-            changes.append(_move(item, shift, deed))
+    every = {item.pk: _shift(item, own_before.get(item.pk, item.due_on), soonest.get(item.pk)) for item in items}
+    shifts = knowing_removed({pk: shift for pk, shift in every.items() if shift.is_any})
+    moved = [item for item in items if item.pk in shifts]
+    changes = [_move(item, shifts[item.pk], deed) for item in moved]
     written_at = deed.at if deed.batch else None  # a batch knows its own rows of history by their moment
     bulk_update_with_history(moved, ActionItem, WRITTEN, batch_size=200, default_date=written_at)
     DateChange.objects.bulk_create(changes, batch_size=200)
@@ -304,6 +353,7 @@ def _move(item: ActionItem, shift: Shift, deed: Deed) -> DateChange:
         item=item,
         source=source,
         target=target,
+        of=shift.of(report_done=deed.report_done),
         by=deed.by,
         at=deed.at,
         why=deed.why,

@@ -21,6 +21,7 @@ TOLD_FIRST = {
         ]
     )
 }
+TOLD_AS = {"due_on": "next_due_on"}
 NEAR = timedelta(minutes=10)  # a batch of thousands of rows takes a while
 
 
@@ -58,10 +59,15 @@ def pair(steps: Iterable[Step], told: Iterable[Told]) -> tuple[dict[str, list[To
         waiting[row.field, row.before, row.after].append(row)
     found: dict[str, list[Told]] = {}
     for step in steps:
-        keys = [(change.field, change.before, change.after) for change in step.changes if change.field]
-        if rows := [waiting[key].pop(0) for key in keys if waiting.get(key)]:
+        if rows := [waiting[key].pop(0) for key in _keys(step) if waiting.get(key)]:
             found[step.row.name] = rows
     return found, [row for rows in waiting.values() for row in rows]
+
+
+def _keys(step: Step) -> dict[tuple[str, Any, Any], None]:
+    """What a row of change would say of the step. Where only the own deadline moved, it is the day that row names."""
+    moved = ((TOLD_AS.get(change.field, change.field), change.before, change.after) for change in step.changes)
+    return dict.fromkeys(key for key in moved if key[0])
 
 
 def times_of(pairs: Mapping[str, list[Told]]) -> dict[str, datetime]:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracking.deadlines import refresh_items
+from tracking.deadlines import move_own_deadline
 from tracking.models import ActionItem, Person
 from tracking.owners import record_owner, successor_of
 from tracking.twins import TwinRefused, first_of_duty
@@ -83,7 +83,7 @@ def restore(
     item: ActionItem, then: Values, chosen: Collection[str], *, version: int, by: Person, at: datetime, why: str
 ) -> None:
     """Put the chosen choices back to what they were. Raises RestoreRefused or EditConflict; then nothing is changed."""
-    before, standing = item.responsible, item.twin_of_id
+    before, standing, due_on = item.responsible, item.twin_of_id, item.due_on
     kept = _("Version %(number)d restored: %(why)s") % {"number": version, "why": why}
     for choice in CHOICES:
         if choice.name in chosen:
@@ -97,7 +97,7 @@ def restore(
     if PERSON in chosen and before != item.responsible:
         record_owner(item, before=before, by=by, at=at, why=kept)
     if DEADLINE in chosen:
-        refresh_items([item], by=by, at=at, why=kept)
+        move_own_deadline(item, before=due_on, by=by, at=at, why=kept)
 
 
 def _name_first(item: ActionItem, standing: int | None) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import make
+from tests.pages.browser import changed, opened
 from tests.pages.filling import filled
 from tracking.models import ActionItem, ContributionRequest, Milestone, ProgressUpdate
 
@@ -80,3 +81,18 @@ def test_a_day_that_stands_already_is_not_asked_about_again(coordinator: Client)
     sent = filled(coordinator, address(item, "change"), title="Other", **{"milestones-0-title": "First step"})
     assert coordinator.post(address(item, "change"), sent).status_code == 302
     assert Milestone.objects.get().title == "First step"
+
+
+def test_a_deadline_that_was_removed_is_set_again_with_a_reason_alone(coordinator: Client) -> None:
+    item = make.item(lead="TSB")
+    address = f"/admin/tracking/actionitem/{item.pk}/change/"
+
+    def send(**new: str) -> str:
+        return coordinator.post(address, changed(opened(coordinator, address), **new)).content.decode()
+
+    assert send(due_rule="fixed", due_on="2017-06-01") == ""
+    assert send(due_rule="none", due_on="", why="Nobody knows yet") == ""
+    assert "The deadline moves: say why. Nothing was changed." in send(due_rule="fixed", due_on="2017-09-01")
+    assert send(due_rule="fixed", due_on="2017-09-01", why="Known now") == ""
+    item.refresh_from_db()
+    assert (item.times_postponed, item.date_changes.count()) == (1, 3)

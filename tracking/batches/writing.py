@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from tracking.batches.rows import KEYS, Through
 from tracking.bulk import Change, Value, Values
-from tracking.deadlines import answer_rhythms, is_postponed
+from tracking.deadlines import Shift, answer_rhythms, knowing_removed
 from tracking.models import (
     ActionItem,
     Batch,
@@ -83,8 +83,9 @@ def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
             for change in changes
         ]
     )
+    counted = _postponed(changes, note)
     _write_changes(changes, note, batch)
-    _write_fields([change for change in changes if _writes_item(change)], items, note)
+    _write_fields([change for change in changes if _writes_item(change)], items, note, counted)
     _write_topics([change for change in changes if "topics" in change.after], note, batch)
     _add_updates([change for change in changes if change.after.get("update")], note, batch)
     return batch
@@ -122,9 +123,9 @@ def _write_changes(changes: Iterable[Change], note: Note, batch: Batch) -> None:
         before, after, told = change.row.values, change.after, {"item_id": change.row.pk, "batch": batch, **note.who}
         if _differs(change, "status"):
             found[StatusChange].append(StatusChange(source=str(before["status"]), target=str(after["status"]), **told))
-        if _differs(change, "next_due_on"):
-            days = {"source": before["next_due_on"], "target": after["next_due_on"]}
-            found[DateChange].append(DateChange(**days, **told))
+        if (shift := _shift(change)).is_any:
+            source, target = shift.told
+            found[DateChange].append(DateChange(source=source, target=target, of=shift.of(), **told))
         if _differs(change, "responsible"):
             people = {"source_id": before["responsible"], "target_id": after["responsible"]}
             found[OwnerChange].append(OwnerChange(**people, **told))
@@ -136,11 +137,11 @@ def _differs(change: Change, name: str) -> bool:
     return name in change.after and change.after[name] != change.row.values.get(name)
 
 
-def _write_fields(changes: Sequence[Change], items: Items, note: Note) -> None:
+def _write_fields(changes: Sequence[Change], items: Items, note: Note, counted: Mapping[int, int]) -> None:
     """One UPDATE for all items that get the same values, then a row of history for each."""
     alike: dict[Written, list[int]] = defaultdict(list)
     for change in changes:
-        written = _written(change, note)
+        written = _written(change, counted.get(change.row.pk, 0))
         written.set_on(items[change.row.pk])
         alike[written].append(change.row.pk)
     for written, pks in alike.items():
@@ -155,21 +156,30 @@ def _write_fields(changes: Sequence[Change], items: Items, note: Note) -> None:
     )
 
 
-def _written(change: Change, note: Note) -> Written:
+def _written(change: Change, postponed: int) -> Written:
     columns = {KEYS.get(name, name): value for name, value in change.after.items() if name not in BESIDE_THE_ITEM}
     raised = {"version": 1}
-    if _differs(change, "next_due_on"):
-        raised |= {"due_version": 1, "times_postponed": _postponed(change, note)}
+    if _shift(change).is_any:
+        raised |= {"due_version": 1, "times_postponed": postponed}
     return Written(tuple(columns.items()), tuple(raised.items()))
 
 
-def _postponed(change: Change, note: Note) -> int:
-    """What the count of postponements is raised by; an undo takes back what the batch had counted."""
-    before, after = change.row.values["next_due_on"], change.after["next_due_on"]
-    earlier, later = (day if isinstance(day, date) else None for day in (before, after))
-    if note.undoes is not None:
-        return -int(is_postponed(later, earlier))
-    return int(is_postponed(earlier, later))
+def _postponed(changes: Iterable[Change], note: Note) -> dict[int, int]:
+    """What the count of postponements is raised by, by item; an undo takes back what the batch had counted."""
+    shifts = {change.row.pk: _shift(change) for change in changes}
+    if note.undoes is None:
+        return {pk: int(shift.is_postponed) for pk, shift in knowing_removed(shifts).items()}
+    made = {pk: shift.back for pk, shift in shifts.items()}
+    return {pk: -int(shift.is_postponed) for pk, shift in knowing_removed(made, undoing=note.undoes).items()}
+
+
+def _shift(change: Change) -> Shift:
+    """How the days of the item move: its own deadline tells, where it moves, and else what is due next."""
+    if "next_due_on" not in change.after:
+        return Shift(None, None, None, None)
+    before, after = change.row.values, change.after
+    days = (before.get("due_on"), after.get("due_on"), before.get("next_due_on"), after.get("next_due_on"))
+    return Shift(*(day if isinstance(day, date) else None for day in days))
 
 
 def _write_topics(changes: Sequence[Change], note: Note, batch: Batch) -> None:

@@ -17,7 +17,7 @@ from resolutions.models import Provision
 from resolutions.typed import TypedField
 from tracking import clock
 from tracking.access import people_who_answer
-from tracking.deadlines import is_postponed
+from tracking.deadlines import is_postponed, removed_deadline
 from tracking.drafting import next_code, number_in
 from tracking.forms.days import within
 from tracking.milestones import REASON_AT_MOST, Shift
@@ -125,6 +125,7 @@ class ActionItemForm(VersionedForm):
         if isinstance(provision := self.cleaned_data.get("provision"), Provision) and "code" in self.cleaned_data:
             self._check_code(provision)
         had_deadline = bool(self.instance.pk and self.initial.get("due_rule") != ActionItem.DueRule.NONE)
+        had_deadline = had_deadline or bool(self.instance.pk and removed_deadline(self.instance))
         if had_deadline and self.moves_deadline() and not self.cleaned_data.get("why", "").strip():
             self.add_error("why", _("The deadline moves: say why. Nothing was changed."))
         return cleaned

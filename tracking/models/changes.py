@@ -70,11 +70,19 @@ class StatusChange(Change):
 class DateChange(Change):
     """The due day of an item moved, and why (its own deadline or a meeting it hangs on)."""
 
+    class Of(models.TextChoices):
+        """Which day moved; of rows from before this was kept, nothing is known."""
+
+        OWN = "own", _("its own deadline")
+        NEXT = "next", _("what is due next")
+        DONE = "done", _("what was due was done")
+
     item = models.ForeignKey(
         "tracking.ActionItem", models.PROTECT, related_name="date_changes", verbose_name=_("action item")
     )
     source = models.DateField(_("from"), null=True, blank=True)
     target = models.DateField(_("to"), null=True, blank=True)
+    of = models.CharField(_("which day"), max_length=4, choices=Of.choices, blank=True)
 
     class Meta(Change.Meta):
         verbose_name = _("change of date")

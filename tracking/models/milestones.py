@@ -40,7 +40,7 @@ class Milestone(models.Model):
 
     def removed_day(self) -> date | None:
         """The day that was taken away last, while none has been set again."""
-        last = self.date_changes.first() if self.pk else None
+        last = self.date_changes.order_by("-id").first() if self.pk else None
         return last.source if last and last.target is None else None
 
 
