@@ -3,12 +3,19 @@
 
 # Kept readable by every Python 3, so that an old one can still be told what is wrong.
 import os
+import signal
 import sys
 from importlib.util import find_spec
 
 VENV = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".venv")
 IS_NEW_ENOUGH = sys.version_info >= (3, 11)
 HAS_DJANGO = find_spec("django") is not None and find_spec("environ") is not None
+
+
+def stop_at_once(_number: int, _frame: object) -> None:
+    """While the tracker gets ready, every step is kept whole or not at all, and no other process runs yet."""
+    os.write(2, b"Stopped before the tracker was ready; script/start takes it up again.\n")
+    os._exit(128 + signal.SIGINT)
 
 
 def go_on_with_venv() -> None:
@@ -19,6 +26,9 @@ def go_on_with_venv() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["start"]:  # before the imports, which take a second
+        signal.signal(signal.SIGINT, stop_at_once)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # script/start holds it back until here
     if not (IS_NEW_ENOUGH and HAS_DJANGO):
         go_on_with_venv()
     if not IS_NEW_ENOUGH:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from celery.platforms import ROOT_DISCOURAGED  # type: ignore[attr-defined] # th
 
 from tests.house.conftest import Manage
 from tests.servers import SERVERS
+from tracking.management.commands.start import STOPPED_EARLY
 from tracking.management.serving import Address, programs, read_address
 from tracking.management.supervisor import QUIET
 
@@ -44,6 +46,16 @@ with supervisor.Supervisor(Path.cwd(), lambda said: print(said, flush=True)) as 
     print("begun", keeper.running["worker"].pid, flush=True)
     keeper.watch()
     print("ended", keeper.ended(), keeper.times("worker"), flush=True)
+"""
+SERVING = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "wtsa_tracker.settings"
+django.setup()
+from tracking.management.commands import start
+from tracking.management.serving import Address, Program
+start.programs = lambda *_asked: [Program("web server", ("-c", sys.argv[1]))]
+start.answers = lambda _address: print("begun", flush=True)
+start.Command()._serve(Address("127.0.0.1", 8000))
 """
 SLEEPER = "import time; time.sleep(300)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(300)"
@@ -262,6 +274,45 @@ def test_a_supervisor_that_is_killed_takes_its_processes_along(begin: Callable[.
     assert all(alive(pid) for pid in pids)
     supervisor.kill()
     assert all_gone(pids)
+
+
+def stopped_early(process: subprocess.Popen[str]) -> str:
+    """What it says from Ctrl-C on."""
+    process.send_signal(signal.SIGINT)
+    said, _nothing = process.communicate(timeout=GONE_WITHIN)
+    assert process.returncode == 130, said
+    return str(said)
+
+
+@pytest.mark.parametrize("after", [0, 0.3, 1.0, 2.0])
+def test_stopped_while_it_gets_ready_the_start_says_one_sentence(
+    begin: Callable[..., subprocess.Popen[str]], surroundings: dict[str, str], free_port: int, after: float
+) -> None:
+    run = "import os; os.execv('script/start', ['script/start'])"
+    tracker = begin("-c", run, environment=surroundings | {"PORT": str(free_port)})
+    while b"manage.py" not in Path(f"/proc/{tracker.pid}/cmdline").read_bytes():
+        time.sleep(0.01)
+    time.sleep(after)
+    assert stopped_early(tracker) == STOPPED_EARLY + "\n"
+
+
+def test_stopped_while_it_sets_up_the_start_says_the_same_sentence(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "script").mkdir()
+    shutil.copy(root / "script" / "start", tmp_path / "script")
+    (tmp_path / "script" / "setup").write_text("#!/bin/sh\nkill -INT $PPID; exit 130\n")
+    (tmp_path / "script" / "setup").chmod(0o700)
+    answer = subprocess.run([tmp_path / "script" / "start"], capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (130, "", STOPPED_EARLY + "\n")
+
+
+def test_stopped_before_it_answers_it_leaves_no_process_behind(
+    begin: Callable[..., subprocess.Popen[str]], surroundings: dict[str, str]
+) -> None:
+    tracker = begin("-c", SERVING, SLEEPER, environment=surroundings)
+    said_until(tracker, "begun")
+    processes = grown_family(tracker.pid, 1)
+    assert stopped_early(tracker) == STOPPED_EARLY + "\n"
+    assert all_gone(processes)
 
 
 BROKERS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from tracking.models import ActionItem
 from tracking.search import index_missing
 
 ANSWER_WITHIN = 60.0  # seconds
+# The same words as in script/start and manage.py, which say them while less is loaded.
+STOPPED_EARLY = "Stopped before the tracker was ready; script/start takes it up again."
 
 
 class Command(BaseCommand):
@@ -31,13 +34,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         os.umask(0o077)
         address = self._address()
-        try:
-            with only_one(settings.WTSA_RUNNING, address):
-                ensure_free(address)
-                self._prepare()
-                self._serve(address)
-        except KeyboardInterrupt as wish:
-            raise CommandError("Stopped before the tracker was ready; script/start takes it up again.") from wish
+        with only_one(settings.WTSA_RUNNING, address):
+            ensure_free(address)
+            self._prepare()
+            self._serve(address)
 
     def _address(self) -> Address:
         try:
@@ -100,10 +100,14 @@ class Command(BaseCommand):
         connection.close()
         with Supervisor(settings.BASE_DIR, self._say) as supervisor:
             supervisor.start(programs(address, settings.CELERY_BROKER_URL))
-            if supervisor.wait_until(lambda: answers(address), ANSWER_WITHIN):
+            was_ready = supervisor.wait_until(lambda: answers(address), ANSWER_WITHIN)
+            if was_ready:
                 self._say(f"The tracker is at {address.url} (Ctrl-C ends it).")
                 supervisor.watch()
             self._complain(supervisor)
+        if not was_ready:
+            self.stderr.write(STOPPED_EARLY)
+            raise SystemExit(128 + signal.SIGINT)
         self._say("The tracker has stopped.")
 
     def _complain(self, supervisor: Supervisor) -> None:
