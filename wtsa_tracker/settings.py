@@ -173,9 +173,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender(env.str("DEFAULT_FROM_EMA
 # Jobs: the rows are the truth and a message only wakes the worker, so losing or doubling one must do no harm
 broker = spoken("CELERY_BROKER_URL") or "filesystem://localhost"
 CELERY_BROKER_URL = address("CELERY_BROKER_URL", broker, environment.BROKERS, environment.QUEUE, str)
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    file_queue(WTSA_DATA / "queue") if CELERY_BROKER_URL.startswith("filesystem:") else {"visibility_timeout": 300}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 300}
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT = "wtsa_tracker.file_queue:FileQueue"
+    CELERY_BROKER_TRANSPORT_OPTIONS = file_queue(WTSA_DATA / "queue")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -185,6 +186,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 200
 CELERY_TASK_TIME_LIMIT = 240  # below the visibility timeout, or Redis hands a running task out again
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_TIMER_PRECISION = 0.25  # seconds; a worker that stops waits for its timer to wake
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
