@@ -259,8 +259,8 @@ def _removed(shift: Shift, rows: Iterable[DateChange]) -> date | None:
 
 def removed_deadline(item: ActionItem) -> date | None:
     """The item's own deadline that was taken away, while it has none."""
-    rows = DateChange.objects.filter(item=item, of=DateChange.Of.OWN).order_by("-id")
-    return _removed(Shift(None, date.max, None, None), rows) if item.due_on is None else None
+    some_day = Shift(item.due_on, date.max, None, None)
+    return knowing_removed({item.pk: some_day})[item.pk].removed
 
 
 def _shift(item: ActionItem, own_before: date | None, report_due: date | None) -> Shift:
