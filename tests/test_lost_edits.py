@@ -30,8 +30,8 @@ from tests.pages.conftest import signed_in
 from tracking.models import ActionItem, Milestone, Topic
 from wtsa_tracker.urls import urlpatterns as usual_addresses
 
-PAIRS = int(os.environ.get("WTSA_PAIRS", "120"))
-CONTROL_PAIRS = 40
+PAIRS = int(os.environ.get("WTSA_PAIRS", "48"))
+CONTROL_PAIRS = 20
 pytestmark = pytest.mark.django_db(transaction=True)
 STOCK = admin.AdminSite(name="admin")  # so that the frame of the page finds its links
 
