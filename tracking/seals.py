@@ -94,8 +94,12 @@ def seal_all(at: datetime) -> Sealed:
                 rows[table] = sealed
         except _TableBusy:
             busy.append(table)
-    note = f"{sum(rows.values())} rows"
+    total = sum(rows.values())
+    note = "1 row" if total == 1 else f"{total} rows"
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note})
+    if rows:
+        # A copy outside the database: whoever takes the newest rows and their seals away cannot take this line.
+        log.info("sealed %s at %s: %s", note, at.isoformat(), digest_of_run(at))
     return Sealed(rows, tuple(busy))
 
 
@@ -104,10 +108,16 @@ def seal(model: type[Model], at: datetime) -> int:
     rows = 0
     while _newest(model) > _last_sealed(model):
         rows += _seal_stretch(model, at)
-    if rows and (last := _last_seal(model)):
-        # A copy outside the database: whoever takes the newest rows and their seals away cannot take this line.
-        log.info("sealed %s up to row %d: %s", last.table, last.last_id, last.digest)
     return rows
+
+
+def digest_of_run(at: datetime) -> str:
+    """Over every seal that the run of that moment made, by table and row; found again for as long as they stand."""
+    made = HistorySeal.objects.filter(sealed_at=at).order_by("table", "last_id")
+    lines = (
+        f"{table} {last_id} {digest}\n" for table, last_id, digest in made.values_list("table", "last_id", "digest")
+    )
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 class _TableBusy(Exception):

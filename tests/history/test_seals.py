@@ -16,7 +16,7 @@ from tests import make
 from tracking import seals, tasks
 from tracking.models import ActionItem, HistorySeal, Milestone, NewestSeal, StatusChange
 from tracking.progress import add_update
-from tracking.seals import Sealed, seal, seal_all, sealed_models, verify
+from tracking.seals import Sealed, digest_of_run, seal, seal_all, sealed_models, verify
 from tracking.workflow import Move, Status
 
 pytestmark = pytest.mark.django_db
@@ -130,10 +130,16 @@ def test_rows_added_later_are_told_as_not_sealed_and_sealed_by_the_next_run(item
 def test_what_was_sealed_is_logged_outside_the_database(item: ActionItem, caplog: pytest.LogCaptureFixture) -> None:
     item.title = "Newest"
     item.save()
+    make.person("amina")
+    at = timezone.now()
     with caplog.at_level("INFO", logger="tracking.seals"):
+        seal_all(at)
         seal_all(timezone.now())
-    last = HistorySeal.objects.latest("id")
-    assert caplog.messages == [f"sealed tracking_historicalactionitem up to row {last.last_id}: {last.digest}"]
+    digest = digest_of_run(at)
+    assert caplog.messages == [f"sealed 2 rows at {at.isoformat()}: {digest}"]
+    assert HistorySeal.objects.filter(sealed_at=at).count() == 2  # one line for both tables
+    HistorySeal.objects.latest("id").delete()
+    assert digest_of_run(at) != digest
 
 
 def test_sealing_again_seals_nothing(item: ActionItem) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from resolutions.models import Meeting
 from tracking.demo import load_demonstration
+from tracking.management.plurals import counted
 
 
 class Command(BaseCommand):
@@ -25,6 +26,6 @@ class Command(BaseCommand):
         except (OSError, ValueError, KeyError, Meeting.DoesNotExist) as error:
             raise CommandError(f"The demonstration could not be loaded ({error}). Nothing was saved.") from error
         if shown:
-            self.stdout.write(f"Demonstration loaded: {shown} action items carry illustrative progress.")
+            self.stdout.write(f"Demonstration loaded: illustrative progress is on {counted(shown, 'action items')}.")
         else:
             self.stdout.write("Demonstration: every item concerned was touched already, nothing changed.")

@@ -16,6 +16,7 @@ from simple_history.utils import bulk_update_with_history
 from resolutions.models import Meeting
 from resolutions.register import made_by_document
 from tracking.accounts import make_groups
+from tracking.management.plurals import counted
 from tracking.models import ActionItem
 from tracking.register import load_register
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 "The register does not fit what is on record: something there has a code, short name or name that the "
                 f"register gives to something else ({first_line}). Nothing was saved; what is on record is as it was."
             ) from error
-        told = ", ".join(f"{count} {what}" for what, count in added.items() if count)
+        told = ", ".join(counted(count, what) for what, count in added.items() if count)
         self.stdout.write(
             f"Register loaded: {told}." if told else "Register loaded: everything was there, nothing changed."
         )
