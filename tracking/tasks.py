@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from tracking import health, jobs, ledger, seals
+from tracking import health, invented, jobs, ledger, seals
 from tracking.clock import today
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="tracking.tasks.send_due_reminders", ignore_result=True)
 def send_due_reminders() -> None:
     """One round of reminders; the beat asks for it every minute."""
     with health.noted(ledger.HEARTBEAT):
+        if sentence := invented.refusal():
+            log.warning("No reminder was sent. %s", sentence)
+            health.tell(ledger.HEARTBEAT, sentence)
+            return
         ledger.make_round(today(), timezone.now)
 
 

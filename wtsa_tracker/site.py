@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from tracking.access import may_see_mail, views_seen_by
 from tracking.addresses import list_address
+from tracking.invented import holds_invented_progress
 from tracking.models import Person
 from wtsa_tracker import (
     administration,
@@ -101,6 +102,7 @@ class TrackerSite(AdminSite):
         return {
             **context,
             "working_date": settings.WTSA_WORKING_DATE,
+            "holds_invented_progress": not settings.WTSA_WORKING_DATE and holds_invented_progress(),
             "my_work": my_work.section(request),
             "landing": landing.landing(request.user),
             "landing_section": landing.section(request),

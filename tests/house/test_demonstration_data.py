@@ -7,6 +7,7 @@ from django.core.management import CommandError
 from pytest_django import Settings
 
 from tests import make
+from tracking.invented import refusal
 from tracking.management.commands.start import Command
 from tracking.models import ActionItem
 
@@ -19,6 +20,7 @@ def test_a_demonstration_goes_on_and_real_work_starts(settings: Settings, demons
     make.item("44-01")
     ActionItem.objects.update(illustrative=invented)
     Command().refuse_invented_work()
+    assert refusal() == ""
 
 
 def test_real_work_on_the_data_of_a_demonstration_is_refused(settings: Settings) -> None:

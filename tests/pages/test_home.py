@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from tests import make
 from tests.pages.conftest import queries_of
-from tracking.models import StatusChange
+from tracking.models import ActionItem, StatusChange
 from wtsa_tracker.chart import stacked
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,29 @@ def test_the_index_of_one_application_lists_its_models(coordinator: Client) -> N
     page = coordinator.get("/admin/tracking/").content.decode()
     assert "/admin/tracking/actionitem/" in page
     assert '<svg class="chart"' not in page
+
+
+def test_invented_progress_is_told_of_on_every_page_for_as_long_as_it_is_there(
+    coordinator: Client, settings: Settings
+) -> None:
+    settings.WTSA_WORKING_DATE = None
+    words = "Invented progress is in this database: what is marked illustrative is no record of real work."
+    item = make.item("44-01")
+    for invented in (True, False):
+        ActionItem.objects.filter(pk=item.pk).update(illustrative=invented)
+        for client, address in ((coordinator, HOME), (coordinator, "/admin/log/"), (Client(), "/admin/login/")):
+            assert (words in client.get(address).content.decode()) is invented
+
+
+def test_the_banner_takes_one_query_however_much_is_invented(coordinator: Client, settings: Settings) -> None:
+    make.item("44-01")
+    page = "/admin/my-mail/"
+    fixed = queries_of(coordinator, page)
+    settings.WTSA_WORKING_DATE = None
+    few = queries_of(coordinator, page)
+    for number in range(2, 30):
+        make.item(f"44-{number:02}", illustrative=True)
+    assert queries_of(coordinator, page) == few == fixed + 1
 
 
 def test_without_a_working_date_there_is_no_banner(coordinator: Client, settings: Settings) -> None:

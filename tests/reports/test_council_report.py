@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from pytest_django import Settings
 
 from resolutions.vocabulary import Language
 from tracking.reports.council import council_report, summary
@@ -123,7 +124,11 @@ def test_the_method_states_coverage_and_checksum(facts: PlanFacts) -> None:
     assert IMPRINT.checksum in words
 
 
-def test_illustrative_progress_is_told_on_the_first_page(facts: PlanFacts) -> None:
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_illustrative_progress_is_told_on_the_first_page(
+    facts: PlanFacts, settings: Settings, demonstration: bool
+) -> None:
+    settings.WTSA_DEMO = demonstration
     first = _paper(facts).blocks[0]
     assert isinstance(first, Paragraph)
     assert plain(first.text).startswith("Demonstration, not for submission")

@@ -4,7 +4,7 @@
 """
 
 from tracking.health.alarms import HEARTBEAT, watch
-from tracking.health.breakdowns import noted
+from tracking.health.breakdowns import noted, tell
 from tracking.health.facts import read_pulse, read_record
 from tracking.health.judging import Line, Verdict
 from tracking.health.lines import read_lines
@@ -20,5 +20,6 @@ __all__ = [
     "read_pulse",
     "read_record",
     "readiness",
+    "tell",
     "watch",
 ]

@@ -17,12 +17,13 @@ def noted(name: str) -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        _note(name, problem)
+        tell(name, f"{type(problem).__name__}: {problem}")
         raise
 
 
-def _note(name: str, problem: Exception) -> None:
-    words = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+def tell(name: str, reason: str) -> None:
+    """Why the job of that name did not do its work just now."""
+    words = " ".join(reason.split())[:300]
     try:
         Breakdown.objects.update_or_create(name=name, defaults={"at": timezone.now(), "error": words})
     except DatabaseError:

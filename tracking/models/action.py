@@ -205,6 +205,7 @@ class ActionItem(Versioned):
             models.Index(fields=["last_update_on", "-id"], name="item_by_last_update"),
             models.Index(fields=["title"], name="item_by_title"),
             models.Index(fields=["status", "next_due_on", "last_update_on", "opened_on"], name="item_by_health"),
+            models.Index(fields=["id"], condition=Q(illustrative=True), name="item_is_illustrative"),
         ]
         constraints: ClassVar = [
             makes_sense("opened_on", "item_opening_makes_sense"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tracking import ledger
 from tracking.clock import today
+from tracking.invented import refusal
 from tracking.models import Reminder
 from tracking.reminders import Message
 from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
@@ -38,6 +39,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         day = _day(options["on"])
+        if sentence := refusal():
+            raise CommandError(f"{sentence} Nothing was sent.")
         if options["dry_run"]:
             self._show(ledger.preview(day, timezone.now()), day, as_json=options["json"])
             return

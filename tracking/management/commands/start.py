@@ -13,11 +13,11 @@ from django.db import DatabaseError, connection, transaction
 
 from resolutions.models import Resolution
 from tracking.accounts import make_groups
+from tracking.invented import refusal
 from tracking.management.readiness import answers, collect_static, ensure_free, only_one
 from tracking.management.register_mark import is_taken_in, note_taken_in
 from tracking.management.serving import Address, programs, read_address
 from tracking.management.supervisor import Supervisor
-from tracking.models import ActionItem
 from tracking.search import index_missing
 
 ANSWER_WITHIN = 60.0  # seconds
@@ -58,12 +58,8 @@ class Command(BaseCommand):
 
     def refuse_invented_work(self) -> None:
         """Invented progress would count as real, and reminders of it would go out by today's date."""
-        if not settings.WTSA_DEMO and ActionItem.objects.filter(illustrative=True).exists():
-            raise CommandError(
-                f"The data in {settings.WTSA_DATA} is a demonstration, with invented progress: for real work set "
-                "WTSA_DATA to a new folder (and DATABASE_URL, where it is set, to a new database), or leave WTSA_DEMO "
-                "out to go on."
-            )
+        if sentence := refusal():
+            raise CommandError(sentence)
 
     def load_register(self) -> None:
         """Into an empty database, else only when it changed since: what people took away does not come back."""
