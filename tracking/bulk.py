@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from tracking.workflow import Move, MoveRefused, Status, check_move
+from tracking.workflow import Move, MoveRefused, Status, check_move, edge
 
 Value = str | int | date | tuple[int, ...] | None
 Values = Mapping[str, Value]
@@ -149,7 +149,7 @@ class MoveStatus:
 
     def after(self, row: Row) -> Values:
         source, move = Status(str(row.values["status"])), self.move
-        if source is move.target:
+        if source is move.target and edge(source, source) is None:
             raise Unfit(_("already so"))
         try:
             check_move(source, replace(move, has_evidence=row.has_evidence))

@@ -13,7 +13,7 @@ from simple_history.utils import bulk_update_with_history
 
 from resolutions.models import Body, LeadTime, Meeting
 from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Person, ReportDue, ReportingObligation
-from tracking.schedule import Rhythm, due_on
+from tracking.schedule import Rhythm, due_on, is_postponed
 
 DEFAULT_LEAD_DAYS = 30
 MEETING_CANCELLED = "The meeting was cancelled"  # as stored: the record is kept in English
@@ -271,11 +271,6 @@ def _shift(item: ActionItem, own_before: date | None, report_due: date | None) -
 
 class ReasonMissing(Exception):
     """A deadline may not move later without a word on why."""
-
-
-def is_postponed(before: date | None, after: date | None) -> bool:
-    """A day that was set and now lies later; a first day, or none any more, postpones nothing."""
-    return bool(before and after and after > before)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ TOLD_FIRST = {
         ]
     )
 }
+AWAITED = {"awaiting_body", "awaiting_question", "awaiting_by"}
 TOLD_AS = {"due_on": "next_due_on"}
 NEAR = timedelta(minutes=10)  # a batch of thousands of rows takes a while
 
@@ -67,7 +68,16 @@ def pair(steps: Iterable[Step], told: Iterable[Told]) -> tuple[dict[str, list[To
 def _keys(step: Step) -> dict[tuple[str, Any, Any], None]:
     """What a row of change would say of the step. Where only the own deadline moved, it is the day that row names."""
     moved = ((TOLD_AS.get(change.field, change.field), change.before, change.after) for change in step.changes)
-    return dict.fromkeys(key for key in moved if key[0])
+    return dict.fromkeys(key for key in (*moved, *_still_awaited(step)) if key[0])
+
+
+def _still_awaited(step: Step) -> list[tuple[str, Any, Any]]:
+    """Another decision is awaited, or the same one later: the row of change tells of the status it stays in."""
+    names = {change.field for change in step.changes}
+    if "status" in names or not names & AWAITED:
+        return []
+    status = step.row.values.get("status")
+    return [("status", status, status)]
 
 
 def times_of(pairs: Mapping[str, list[Told]]) -> dict[str, datetime]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracking.deadlines import ReasonMissing, is_postponed
+from tracking.deadlines import ReasonMissing
 from tracking.models import Milestone, MilestoneChange, Person
+from tracking.schedule import is_postponed
 
 REASON_AT_MOST = 100  # as long as a row of history takes, where the story reads it
 

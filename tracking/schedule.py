@@ -179,3 +179,8 @@ def to_be_owed(
     missing = [m for m in by_rule if m.slug not in known]
     within = tuple(m for m in missing if m.opens_on <= until)
     return within if within or has_open else tuple(missing[:1])
+
+
+def is_postponed(before: date | None, after: date | None) -> bool:
+    """A day that was set and now lies later; a first day, or none any more, postpones nothing."""
+    return bool(before and after and after > before)

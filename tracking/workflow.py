@@ -92,6 +92,8 @@ class Edge:
 
 
 AWAITING = Edge(Status.AWAITING_DECISION, (Need.DECISION, Need.QUESTION, Need.BY_WHEN))
+# The body decides later, or another one does: said in one move, so that nobody pretends that work went on meanwhile.
+AWAITING_STILL = Edge(Status.AWAITING_DECISION, (*AWAITING.needs, Need.REASON))
 COMPLETE = Edge(Status.COMPLETED, (Need.SENTENCE, Need.EVIDENCE))
 SUPERSEDE = Edge(Status.SUPERSEDED, (Need.SUCCESSOR, Need.REASON))
 SET_ASIDE = Edge(Status.NOT_APPLICABLE, (Need.REASON,))
@@ -110,11 +112,20 @@ TRANSITIONS: dict[Status, tuple[Edge, ...]] = {
     Status.NOT_STARTED: (START, GO_ON, *ENDS),
     Status.IN_PROGRESS: (NOT_AFTER_ALL, GO_ON, *ENDS),
     Status.CONTINUING: (START, *ENDS),
-    Status.AWAITING_DECISION: (START, GO_ON, COMPLETE, SUPERSEDE, SET_ASIDE),
+    Status.AWAITING_DECISION: (AWAITING_STILL, START, GO_ON, COMPLETE, SUPERSEDE, SET_ASIDE),
     Status.COMPLETED: (BACK_TO_WORK, BACK_TO_CONTINUING, SUPERSEDE),
     Status.SUPERSEDED: (REOPEN,),
     Status.NOT_APPLICABLE: (REOPEN, GO_ON_AGAIN),
 }
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Who decides, what, and by when."""
+
+    body: str
+    question: str
+    by: date | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +140,10 @@ class Move:
     awaiting_question: str = ""
     awaiting_by: date | None = None
     superseded_by: str = ""
+
+    @property
+    def awaited(self) -> Awaited:
+        return Awaited(self.awaiting_body, self.awaiting_question, self.awaiting_by)
 
     def gives(self, need: Need) -> bool:
         """Whether the move carries what the need asks for; what shows nothing is nothing."""
@@ -160,13 +175,20 @@ def edge(source: Status, target: Status) -> Edge | None:
     return next((candidate for candidate in TRANSITIONS[source] if candidate.target == target), None)
 
 
-def check_move(source: Status, move: Move) -> Edge:
-    """The edge the move walks. Raises MoveRefused with one sentence that says what is missing."""
+def check_move(source: Status, move: Move, awaited: Awaited | None = None) -> Edge:
+    """The edge the move walks. Raises MoveRefused with one sentence that says what is missing.
+
+    `awaited` is the decision that the item awaits now: to await the very same one is no move.
+    """
     found = edge(source, move.target)
     if found is None:
         raise MoveRefused(
             _("An item that is “%(source)s” cannot become “%(target)s”. Nothing was changed.")
             % {"source": source.label, "target": move.target.label}
+        )
+    if source is move.target and move.awaited == awaited:
+        raise MoveRefused(
+            _("This decision is awaited already: change who decides, what or by when. Nothing was changed.")
         )
     missing = tuple(need for need in found.needs if not move.gives(need))
     if missing:
@@ -188,8 +210,10 @@ def faults(table: Table, initial: Status, held: Collection[str]) -> Iterator[str
         yield f"no item can become “{status.value}”"
     for source, edges in table.items():
         targets = [step.target for step in edges]
-        if len(targets) != len(set(targets)) or source in targets:
-            yield f"“{source.value}” leads to itself or twice to the same status"
+        if len(targets) != len(set(targets)):
+            yield f"“{source.value}” leads twice to the same status"
+        if any(step.target is source and Need.REASON not in step.needs for step in edges):
+            yield f"“{source.value}” leads to itself without a reason"
         for permission in {step.permission for step in edges} - set(held):
             yield f"“{source.value}” asks for {permission}, which no role has"
 

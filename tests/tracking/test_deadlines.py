@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from resolutions.models import Meeting
 from tests import make
-from tracking.deadlines import ReasonMissing, follow_meeting, is_postponed, move_own_deadline, refresh_items
+from tracking.deadlines import ReasonMissing, follow_meeting, move_own_deadline, refresh_items
 from tracking.models import ActionItem, DateChange, ReportDue
+from tracking.schedule import is_postponed
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,11 +40,23 @@ COMPLETE_MOVES = {
 @pytest.mark.parametrize("target", list(Status))
 def test_a_complete_move_passes_exactly_where_the_table_has_an_edge(source: Status, target: Status) -> None:
     allowed = target in {edge.target for edge in TRANSITIONS[source]}
+    move = replace(COMPLETE_MOVES[target], reason="Agreed")
     if allowed:
-        assert check_move(source, COMPLETE_MOVES[target]).target == target
+        assert check_move(source, move).target == target
     else:
         with pytest.raises(MoveRefused, match="Nothing was changed"):
-            check_move(source, COMPLETE_MOVES[target])
+            check_move(source, move)
+
+
+def test_a_decision_awaited_is_put_off_with_a_reason_and_told_apart_from_the_same_one() -> None:
+    awaiting = COMPLETE_MOVES[Status.AWAITING_DECISION]
+    with pytest.raises(MoveRefused) as refused:
+        check_move(Status.AWAITING_DECISION, awaiting)
+    assert refused.value.missing == (Need.REASON,)
+    later = replace(awaiting, reason="Put on the next agenda", awaiting_by=date(2018, 4, 27))
+    assert check_move(Status.AWAITING_DECISION, later, awaiting.awaited).target is Status.AWAITING_DECISION
+    with pytest.raises(MoveRefused, match="awaited already"):
+        check_move(Status.AWAITING_DECISION, replace(awaiting, reason="Again"), awaiting.awaited)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +115,11 @@ FULL = {Status.NOT_STARTED: tuple(Edge(status, ()) for status in Status if statu
     ("table", "fault"),
     [
         ({Status.NOT_STARTED: START}, "no item can become “completed”"),
-        (FULL | {Status.IN_PROGRESS: (Edge(Status.IN_PROGRESS, ()),)}, "“in progress” leads to itself"),
-        (FULL | {Status.COMPLETED: START * 2}, "“completed” leads to itself or twice"),
+        (
+            FULL | {Status.IN_PROGRESS: (Edge(Status.IN_PROGRESS, ()),)},
+            "“in progress” leads to itself without a reason",
+        ),
+        (FULL | {Status.COMPLETED: START * 2}, "“completed” leads twice"),
         (FULL | {Status.COMPLETED: (Edge(Status.IN_PROGRESS, (), "fly"),)}, "asks for fly, which no role has"),
     ],
 )

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import ngettext
 
 from tracking.batches.rows import KEYS, Through
-from tracking.bulk import Change, Value, Values
+from tracking.bulk import FIELDS, Change, Deed, Value, Values
 from tracking.deadlines import Shift, answer_rhythms, knowing_removed
 from tracking.models import (
     ActionItem,
@@ -25,6 +25,7 @@ from tracking.models import (
     ProgressUpdate,
     StatusChange,
 )
+from tracking.schedule import is_postponed
 from tracking.topics import Tagger, Tagging, record_topics
 
 Items = Mapping[int, ActionItem]
@@ -121,7 +122,7 @@ def _write_changes(changes: Iterable[Change], note: Note, batch: Batch) -> None:
     found: dict[type[StatusChange | DateChange | OwnerChange], list[Any]] = defaultdict(list)
     for change in changes:
         before, after, told = change.row.values, change.after, {"item_id": change.row.pk, "batch": batch, **note.who}
-        if _differs(change, "status"):
+        if _moves_status(change):
             found[StatusChange].append(StatusChange(source=str(before["status"]), target=str(after["status"]), **told))
         if (shift := _shift(change)).is_any:
             source, target = shift.told
@@ -131,6 +132,11 @@ def _write_changes(changes: Iterable[Change], note: Note, batch: Batch) -> None:
             found[OwnerChange].append(OwnerChange(**people, **told))
     for model, rows in found.items():
         model.objects.bulk_create(rows)
+
+
+def _moves_status(change: Change) -> bool:
+    """To another status, or to another decision that is awaited."""
+    return "status" in change.after and any(_differs(change, name) for name in FIELDS[Deed.STATUS])
 
 
 def _differs(change: Change, name: str) -> bool:
@@ -159,18 +165,28 @@ def _write_fields(changes: Sequence[Change], items: Items, note: Note, counted: 
 def _written(change: Change, postponed: int) -> Written:
     columns = {KEYS.get(name, name): value for name, value in change.after.items() if name not in BESIDE_THE_ITEM}
     raised = {"version": 1}
+    if postponed:
+        raised["times_postponed"] = postponed
     if _shift(change).is_any:
-        raised |= {"due_version": 1, "times_postponed": postponed}
+        raised["due_version"] = 1
     return Written(tuple(columns.items()), tuple(raised.items()))
 
 
 def _postponed(changes: Iterable[Change], note: Note) -> dict[int, int]:
     """What the count of postponements is raised by, by item; an undo takes back what the batch had counted."""
-    shifts = {change.row.pk: _shift(change) for change in changes}
-    if note.undoes is None:
-        return {pk: int(shift.is_postponed) for pk, shift in knowing_removed(shifts).items()}
-    made = {pk: shift.back for pk, shift in shifts.items()}
-    return {pk: -int(shift.is_postponed) for pk, shift in knowing_removed(made, undoing=note.undoes).items()}
+    is_undo = note.undoes is not None
+    every = {change.row.pk: change for change in changes}
+    shifts = {pk: _shift(change).back if is_undo else _shift(change) for pk, change in every.items()}
+    days = {pk: shift.is_postponed for pk, shift in knowing_removed(shifts, undoing=note.undoes).items()}
+    decided = {pk: _is_decided_later(change, is_undo=is_undo) for pk, change in every.items()}
+    return {pk: (days[pk] + decided[pk]) * (-1 if is_undo else 1) for pk in every}
+
+
+def _is_decided_later(change: Change, *, is_undo: bool) -> bool:
+    """Whether the decision awaited is expected later than before, or was by the batch that is undone."""
+    before, after = change.row.values.get("awaiting_by"), change.after.get("awaiting_by")
+    earlier, later = (after, before) if is_undo else (before, after)
+    return isinstance(earlier, date) and isinstance(later, date) and is_postponed(earlier, later)
 
 
 def _shift(change: Change) -> Shift:

@@ -17,12 +17,13 @@ from resolutions.models import Provision
 from resolutions.typed import TypedField
 from tracking import clock
 from tracking.access import people_who_answer
-from tracking.deadlines import is_postponed, removed_deadline
+from tracking.deadlines import removed_deadline
 from tracking.drafting import next_code, number_in
 from tracking.forms.days import within
 from tracking.milestones import REASON_AT_MOST, Shift
 from tracking.models import ActionItem, Evidence, Milestone, Person, ProgressUpdate
 from tracking.numbers import codes_of
+from tracking.schedule import is_postponed
 from tracking.spans import FIRST_STORED, expected, happened
 from tracking.twins import TwinRefused, first_of_duty
 

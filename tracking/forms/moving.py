@@ -49,6 +49,7 @@ class MoveForm(SeenVersion):
     """
 
     seen_status = SeenField()
+    seen_awaited = SeenField()
     target = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
     reason = TypedField(
         label=_("What was done, or why"),
@@ -77,9 +78,12 @@ class MoveForm(SeenVersion):
         self.has_evidence = Evidence.objects.serving(item).exists()
         self.fields["seen_version"].initial = item.version
         self.fields["seen_status"].initial = item.status
+        self.fields["seen_awaited"].initial = _as_seen(item)
+        for name in ("awaiting_body", "awaiting_question", "awaiting_by"):
+            self.fields[name].initial = getattr(item, name)
         target = self.fields["target"]
         if isinstance(target, forms.ChoiceField):
-            target.choices = [*self._stay(), *((edge.target.value, edge.target.label) for edge in edges)]
+            target.choices = [*self._stay(), *((edge.target.value, self._called(edge)) for edge in edges)]
             target.error_messages["invalid_choice"] = _(
                 "The item cannot be moved there from its present status, or not by you. Nothing was changed."
             )
@@ -91,6 +95,11 @@ class MoveForm(SeenVersion):
 
     def _stay(self) -> list[tuple[str, Any]]:
         return []
+
+    def _called(self, edge: Edge) -> str:
+        if edge.target == self.item.status:
+            return gettext("%(status)s: another day, or another decision") % {"status": edge.target.label}
+        return str(edge.target.label)
 
     def _moves_that_need(self, field: str) -> str:
         needed = (edge.target for edge in self.edges if self._asks(edge, field))
@@ -119,14 +128,19 @@ class MoveForm(SeenVersion):
             return ""
         seen, version = self.data.get("seen_status", ""), self.data.get("seen_version", "")
         if seen:
-            told = moved_sentence(self.item, seen) if seen != self.item.status else ""
+            told = moved_sentence(self.item, seen) if self._is_moved(seen) else ""
         else:
             told = conflict_sentence(self.item, int(version) if version.isdecimal() else 0)
         if told:
             now = {"seen_status": self.item.status, "seen_version": str(self.item.version)}
+            now["seen_awaited"] = _as_seen(self.item)
             sent: Any = self.data
             self.data = {**sent.dict(), "target": "", **now}
         return told
+
+    def _is_moved(self, seen: str) -> bool:
+        awaited = self.data.get("seen_awaited")
+        return seen != self.item.status or (awaited is not None and awaited != _as_seen(self.item))
 
     def _move_of(self, cleaned: dict[str, Any]) -> Move:
         by: date | None = cleaned.get("awaiting_by")
@@ -143,7 +157,7 @@ class MoveForm(SeenVersion):
 
     def _check(self, move: Move) -> None:
         try:
-            check_move(Status(self.item.status), move)
+            check_move(Status(self.item.status), move, self.item.awaited)
         except MoveRefused as refusal:
             for need in refusal.missing:
                 self.add_error(self._field_of(need), str(need.label).capitalize())
@@ -152,6 +166,13 @@ class MoveForm(SeenVersion):
 
     def _field_of(self, need: Need) -> str | None:
         return FIELD_OF[need] if FIELD_OF[need] in self.fields else None
+
+
+def _as_seen(item: ActionItem) -> str:
+    """The decision the item awaits, as its page carries it along; empty in another status."""
+    if not item.awaiting_by:
+        return ""
+    return "; ".join([item.awaiting_by.isoformat(), item.awaiting_body, item.awaiting_question])
 
 
 def moved_sentence(item: ActionItem, seen: str) -> str:

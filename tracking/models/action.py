@@ -23,8 +23,8 @@ from tracking.models.changes import Channel, StatusChange
 from tracking.models.cooperation import Topic
 from tracking.models.searching import index_items, is_indexed
 from tracking.models.spans import makes_sense
-from tracking.schedule import Health, bureau_standing, silent_before, soon_until, standing
-from tracking.workflow import CLOSED, INITIAL, OPEN, Edge, Move, Status, check_move, edges_from
+from tracking.schedule import Health, bureau_standing, is_postponed, silent_before, soon_until, standing
+from tracking.workflow import CLOSED, INITIAL, OPEN, Awaited, Edge, Move, Status, check_move, edges_from
 
 if TYPE_CHECKING:
     from tracking.models.people import Person
@@ -299,10 +299,14 @@ class ActionItem(Versioned):
     def lead_bureaux(self) -> list[str]:
         return self.bureaux(Capacity.LEAD, Capacity.JOINT)
 
+    @property
+    def awaited(self) -> Awaited:
+        return Awaited(self.awaiting_body, self.awaiting_question, self.awaiting_by)
+
     def move_to(self, move: Move, *, by: Person | None, at: datetime, channel: Channel = Channel.FORM) -> StatusChange:
         """Walk an edge of the workflow and record it, in one transaction. Raises MoveRefused or EditConflict."""
         source = Status(self.status)
-        check_move(source, move)
+        check_move(source, move, self.awaited)
         with transaction.atomic():
             self.take_on(move)
             self.save()
@@ -317,8 +321,13 @@ class ActionItem(Versioned):
             )
 
     def take_on(self, move: Move) -> None:
-        """Set the fields of a move that was checked; the caller saves and records it."""
+        """Set the fields of a move that was checked; the caller saves and records it.
+
+        A decision that is expected later than before is counted as postponed.
+        """
         awaiting = move.target is Status.AWAITING_DECISION
+        if awaiting and is_postponed(self.awaiting_by, move.awaiting_by):
+            self.times_postponed += 1
         self.status = move.target
         self.awaiting_body = move.awaiting_body if awaiting else ""
         self.awaiting_question = move.awaiting_question if awaiting else ""
