@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from resolutions.chronicle import Change, Deed, Recorded, Step, deed_of
+from tracking.workflow import no_evidence_sentence
 
 DEMONSTRATION = "demonstration"  # the channel of invented progress
 DEMONSTRATION_REASON = "Demonstration"
@@ -39,6 +40,11 @@ class Told:
     batch: int | None
     before: Any
     after: Any
+    no_evidence_because: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.why, no_evidence_sentence(self.no_evidence_because))))
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def _with_told(deed: Deed, told: list[Told]) -> Deed:
         kept,
         at=first.at,
         by=first.by or deed.by,
-        why=tuple(dict.fromkeys(row.why for row in told if row.why)),
+        why=tuple(dict.fromkeys(why for row in told for why in row.reasons)),
         channel=first.channel,
         batch=first.batch,
         illustrative=first.channel == DEMONSTRATION,
@@ -119,9 +125,8 @@ def _without_echo(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def _of_told(row: Told, item: Recorded) -> Deed:
     change = Change(replace(item, values={row.field: row.after}), row.field, row.before, row.after)
-    why = (row.why,) if row.why else ()
     invented = row.channel == DEMONSTRATION
-    return Deed(row.at, row.at, row.by, (change,), why, row.channel, row.batch, illustrative=invented)
+    return Deed(row.at, row.at, row.by, (change,), row.reasons, row.channel, row.batch, illustrative=invented)
 
 
 def with_batches(deeds: Iterable[Deed], rows: Iterable[InBatch], item: Recorded) -> list[Deed]:

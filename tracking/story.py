@@ -52,6 +52,11 @@ CHANGES: tuple[tuple[type[StatusChange] | type[DateChange] | type[OwnerChange], 
 )
 
 
+def beside(field: str) -> tuple[str, ...]:
+    """What a row that tells of the field says beside its two values."""
+    return ("no_evidence_because",) if field == "status" else ()
+
+
 class ItemWording(Wording):
     """Names other items only to those who may see them."""
 
@@ -110,8 +115,8 @@ def _told(item: ActionItem) -> list[Told]:
     about = ("id", "at", "by_id", "why", "channel", "batch_id")
     return [
         Told(field, *row)
-        for model, field, source, target in CHANGES
-        for row in model._default_manager.filter(item=item).order_by("id").values_list(*about, source, target)
+        for model, field, *told in CHANGES
+        for row in model._default_manager.filter(item=item).order_by("id").values_list(*about, *told, *beside(field))
     ]
 
 

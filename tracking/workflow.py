@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from resolutions.typed import is_said
 from tracking.roles import Role, codenames
@@ -145,6 +145,12 @@ class Move:
     def awaited(self) -> Awaited:
         return Awaited(self.awaiting_body, self.awaiting_question, self.awaiting_by)
 
+    @property
+    def told_instead_of_evidence(self) -> str:
+        """Why there is no evidence, where the move asks for some and there is none."""
+        asked = self.target is Status.COMPLETED and not self.has_evidence
+        return self.no_evidence_because if asked else ""
+
     def gives(self, need: Need) -> bool:
         """Whether the move carries what the need asks for; what shows nothing is nothing."""
         given: dict[Need, object] = {
@@ -157,6 +163,10 @@ class Move:
             Need.SUCCESSOR: is_said(self.superseded_by),
         }
         return bool(given[need])
+
+
+def no_evidence_sentence(because: str) -> str:
+    return gettext("No evidence, because: %(because)s") % {"because": because} if because else ""
 
 
 class MoveRefused(Exception):

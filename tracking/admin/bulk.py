@@ -122,6 +122,7 @@ class BulkPages(ReminderPages):
             "form": form,
             "summary": form.summary,
             "why": form.because,
+            "no_evidence": form.no_evidence_because,
             "seen": sealed(request, PURPOSE, plan.seen),
         }
         return self._bulk_page(
@@ -132,7 +133,8 @@ class BulkPages(ReminderPages):
         seen = versions_in(opened(request, PURPOSE, "seen"))
         if seen is None:
             return self._choose_again(request)
-        note = Note(Batch.Kind.BULK, form.summary, reader_of(request), timezone.now(), form.because)
+        who, at = reader_of(request), timezone.now()
+        note = Note(Batch.Kind.BULK, form.summary, who, at, form.because, form.no_evidence_because)
         batch, plan = carry_out(seen, _asked(request, deed, form), note)
         tell_outcome(request, batch, plan, _("Nothing was changed."), seen)
         return _to_list(request)

@@ -167,7 +167,7 @@ def _row(
         what=what,
         before=_in_words(before),
         after=_in_words(after),
-        why=change.why,
+        why="\n".join(filter(None, [change.why, getattr(change, "no_evidence", "")])),
         channel=change.get_channel_display(),
     )
 

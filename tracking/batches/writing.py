@@ -38,7 +38,8 @@ REASON_AT_MOST = 100  # as long as a row of history takes
 class Note:
     """What is written down about a batch; `told_on` and `update_kind` are those of updates it adds.
 
-    `summary` says what was done; on how many items is added to it.
+    `summary` says what was done; on how many items is added to it. `no_evidence_because` is told of the items that
+    have no evidence.
     """
 
     kind: Batch.Kind
@@ -46,6 +47,7 @@ class Note:
     by: Person | None
     at: datetime
     why: str = ""
+    no_evidence_because: str = ""
     undoes: Batch | None = None
     told_on: date | None = None
     update_kind: ProgressUpdate.Kind = ProgressUpdate.Kind.PROGRESS
@@ -123,7 +125,9 @@ def _write_changes(changes: Iterable[Change], note: Note, batch: Batch) -> None:
     for change in changes:
         before, after, told = change.row.values, change.after, {"item_id": change.row.pk, "batch": batch, **note.who}
         if _moves_status(change):
-            found[StatusChange].append(StatusChange(source=str(before["status"]), target=str(after["status"]), **told))
+            moved = {"source": str(before["status"]), "target": str(after["status"])}
+            because = "" if change.row.has_evidence else note.no_evidence_because
+            found[StatusChange].append(StatusChange(**moved, no_evidence_because=because, **told))
         if (shift := _shift(change)).is_any:
             source, target = shift.told
             found[DateChange].append(DateChange(source=source, target=target, of=shift.of(), **told))

@@ -51,6 +51,11 @@ class BulkForm(forms.Form):
         return str(self.cleaned_data.get("why", ""))
 
     @property
+    def no_evidence_because(self) -> str:
+        """Told of the items that have no evidence, where the deed asks for some."""
+        return ""
+
+    @property
     def told_on(self) -> date:
         """The day an update tells of."""
         return self.day
@@ -138,7 +143,11 @@ class StatusForAll(BulkForm):
 
     @property
     def because(self) -> str:
-        return self.move.reason or self.move.no_evidence_because
+        return self.move.reason
+
+    @property
+    def no_evidence_because(self) -> str:
+        return self.move.told_instead_of_evidence
 
     @property
     def summary(self) -> str:

@@ -20,6 +20,7 @@ from tracking.story import (
     CHANGES,
     ITEM,
     ItemWording,
+    beside,
     deed_of_evidence,
     deed_of_evidence_withdrawn,
     deed_of_update,
@@ -169,7 +170,7 @@ def _its_own(deed: Deed) -> Deed:
 def _of_change(source: Source, keys: dict[int, int]) -> Iterator[tuple[int, Deed]]:
     before, after = FIELDS[source.field]
     told = source.rows.filter(pk__in=keys).annotate(before=F(before), after=F(after))
-    about = ("id", "at", "by_id", "why", "channel", "batch_id", "before", "after")
+    about = ("id", "at", "by_id", "why", "channel", "batch_id", "before", "after", *beside(source.field))
     for row in told.values_list(*about):
         item = Recorded(ITEM.source, 0, keys[row[0]], row[1], None, "~", "", {})
         yield from ((row[0], deed) for deed in deeds_of([], {}, [Told(source.field, *row)], item))

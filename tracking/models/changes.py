@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Meeting
-from resolutions.typed import Words
+from resolutions.typed import Line, Words
 from tracking.models.batches import Batch
-from tracking.workflow import Status
+from tracking.workflow import Status, no_evidence_sentence
 
 
 class Channel(models.TextChoices):
@@ -54,6 +54,7 @@ class StatusChange(Change):
     )
     source = models.CharField(_("from"), max_length=20, choices=Status.choices)
     target = models.CharField(_("to"), max_length=20, choices=Status.choices)
+    no_evidence_because = Line(_("why there is no evidence"), max_length=300, blank=True)
 
     class Meta(Change.Meta):
         verbose_name = _("status change")
@@ -65,6 +66,11 @@ class StatusChange(Change):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} → {self.get_target_display()}"
+
+    @property
+    def no_evidence(self) -> str:
+        """Why there was none, as a sentence; empty where there was, or where none was asked for."""
+        return no_evidence_sentence(self.no_evidence_because)
 
 
 class DateChange(Change):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from tracking.reports.facts import DutyFact, EvidenceFact, ItemFact, PlanFacts, ReportDueFact, ResolutionFact
 from tracking.reports.figures import by_status
 from tracking.reports.outline import Block, Column, Heading, Paragraph, Row, Table, Text, Tone, row, text
+from tracking.reports.scripts import language_of
 from tracking.reports.wording import (
     NOTHING,
     as_written,
@@ -95,7 +96,7 @@ def _item_row(item: ItemFact, reports: NextReports) -> Row:
         (text(code(item.code)), text(clause_words(item))),
         in_reader_language(item.titles),
         (status_words(item), *_milestones(item)),
-        (_latest(item), *(_evidence(piece) for piece in item.evidence)),
+        (_latest(item), *(_evidence(piece) for piece in item.evidence), *_no_evidence(item)),
         reports.of(item.code),
     )
 
@@ -115,6 +116,15 @@ def _latest(item: ItemFact) -> Text:
         return text(_("No update yet"))
     words = as_written(item.update.text, item.update.language)
     return marked(text(f"{short_day(item.update.on)}: ", words), illustrative=item.update.illustrative)
+
+
+def _no_evidence(item: ItemFact) -> tuple[Text, ...]:
+    """Where work was completed without evidence: why."""
+    because = item.no_evidence_because
+    if not because:
+        return ()
+    words = text(_("No evidence: "), as_written(because, language_of(because)))
+    return (marked(words, illustrative=item.illustrative),)
 
 
 def _evidence(piece: EvidenceFact) -> Text:

@@ -77,6 +77,7 @@ class ItemFact:
     awaiting_by: date | None
     superseded_by: str
     illustrative: bool
+    no_evidence_because: str = ""  # of what was completed without; unknown to snapshots of an earlier day
     duty: str = ""  # code of the first clause that lays down the same duty; unknown to snapshots of an earlier day
 
 

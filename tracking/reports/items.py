@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from resolutions.models import Meeting
 from resolutions.vocabulary import Bureau, Language
-from tracking.models import ActionItem, Capacity, Evidence, Milestone, Participation, ProgressUpdate
+from tracking.models import ActionItem, Capacity, Evidence, Milestone, Participation, ProgressUpdate, StatusChange
 from tracking.reports.facts import EvidenceFact, ItemFact, UpdateFact
 from tracking.reports.scripts import language_of
 from tracking.workflow import Status
@@ -27,14 +27,14 @@ class ItemReader:
         """Items in plan order."""
         parts = self._parts()
         updates, heard = self._latest_updates(), self._updates_in_period()
-        evidence, milestones = self._evidence(), self._milestones()
+        evidence, milestones, reasons = self._evidence(), self._milestones(), self._reasons_for_none()
         return tuple(
             _item_fact(
                 row,
                 parts[row.pk],
                 update=updates.get(row.pk),
                 updates_in_period=heard[row.pk],
-                evidence=tuple(evidence[row.pk]),
+                proof=(tuple(evidence[row.pk]), reasons.get(row.pk, "")),
                 milestones=milestones[row.pk],
                 day=self.day,
             )
@@ -105,6 +105,11 @@ class ItemReader:
             found[item] = (planned + 1, met + bool(met_on))
         return found
 
+    def _reasons_for_none(self) -> dict[int, str]:
+        """Why an item was completed without evidence, as it was said last."""
+        told = StatusChange.objects.filter(item__resolution__assembly=self.assembly, target=Status.COMPLETED)
+        return dict(told.order_by("pk").values_list("item_id", "no_evidence_because"))
+
 
 def _item_fact(
     row: ActionItem,
@@ -112,11 +117,11 @@ def _item_fact(
     *,
     update: UpdateFact | None,
     updates_in_period: int,
-    evidence: tuple[EvidenceFact, ...],
+    proof: tuple[tuple[EvidenceFact, ...], str],
     milestones: tuple[int, int],
     day: date,
 ) -> ItemFact:
-    planned, met = milestones
+    (planned, met), (evidence, because) = milestones, proof
     return ItemFact(
         code=row.code,
         resolution=row.resolution.slug,
@@ -134,6 +139,7 @@ def _item_fact(
         update=update,
         updates_in_period=updates_in_period,
         evidence=evidence,
+        no_evidence_because=because if row.status == Status.COMPLETED and not evidence else "",
         milestones=planned,
         milestones_met=met,
         awaiting_body=row.awaiting_body,
