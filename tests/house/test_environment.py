@@ -231,6 +231,29 @@ def test_the_deployment_check_is_clean_behind_https(manage: Manage) -> None:
     assert (answer.returncode, answer.stdout) == (0, "System check identified no issues (0 silenced).\n"), answer.stderr
 
 
+UNREACHED = (
+    "WTSA_HTTPS is on, and links in mails begin with {}: "
+    "set WTSA_BASE_URL to the address that people open, such as https://tracker.example.org."
+)
+
+
+@pytest.mark.parametrize("command", [("check", "--deploy"), ("start",)])
+@pytest.mark.parametrize(
+    ("given", "links"), [("", "http://127.0.0.1:8000"), ("http://tracker.example.org/", "http://tracker.example.org")]
+)
+def test_https_without_an_address_for_the_links_in_mails_is_warned_of(
+    manage: Manage, command: tuple[str, ...], given: str, links: str
+) -> None:
+    answer = manage(*command, WTSA_HTTPS="1", WTSA_BASE_URL=given, HOST="192.0.2.1")  # where it cannot listen
+    assert f"(wtsa_tracker.W001) {UNREACHED.format(links)}\n" in answer.stderr
+
+
+@pytest.mark.parametrize(("https", "given"), [("0", ""), ("0", "http://a.example"), ("1", "https://a.example")])
+def test_settings_that_go_together_are_not_warned_of(manage: Manage, https: str, given: str) -> None:
+    answer = manage("check", WTSA_HTTPS=https, WTSA_BASE_URL=given)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
 def test_without_https_the_deployment_check_complains(manage: Manage) -> None:
     assert manage("check", "--deploy", "--fail-level", "WARNING", WTSA_HTTPS="0").returncode == 1
 
