@@ -50,6 +50,8 @@ def test_the_item_can_still_be_saved_by_who_holds_it_after_a_word() -> None:
     add_update(item, "Held a workshop.", on=date(2017, 1, 20), by=None, at=timezone.now())
     item.title = "Another title"
     item.save()
+    kept = ActionItem.objects.get(pk=item.pk)
+    assert (kept.title, kept.next_due_on, kept.version) == ("Another title", date(2017, 4, 1), item.version)
 
 
 def test_a_word_on_a_clause_of_the_same_duty_answers_too() -> None:
