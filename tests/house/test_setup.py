@@ -197,3 +197,9 @@ def test_without_django_the_python_of_the_setup_takes_over(root: Path, tmp_path:
 def test_the_command_can_be_called_by_its_own_name(root: Path) -> None:
     assert os.access(root / "manage.py", os.X_OK)
     assert (root / "manage.py").read_text(encoding="utf-8").startswith("#!/usr/bin/env python3\n")
+
+
+def test_the_readme_tells_that_the_first_start_needs_the_package_index(root: Path) -> None:
+    section = (root / "README.md").read_text(encoding="utf-8").partition("## Two commands")[2].partition("\n## ")[0]
+    assert "package index" in section
+    assert "nothing else" not in section
