@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_tracker.settings")
 
 application = get_wsgi_application()
+gc.freeze()  # what is loaded now is shared by the forked workers, and no worker that ends looks through it

@@ -48,13 +48,13 @@ with supervisor.Supervisor(Path.cwd(), lambda said: print(said, flush=True)) as 
     print("ended", keeper.ended(), keeper.times("worker"), flush=True)
 """
 SERVING = """
-import os, sys, django
+import gc, os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "wtsa_tracker.settings"
 django.setup()
 from tracking.management.commands import start
 from tracking.management.serving import Address, Program
 start.programs = lambda *_asked: [Program("web server", ("-c", sys.argv[1]))]
-start.answers = lambda _address: print("begun", flush=True)
+start.answers = lambda _address: print("begun", gc.get_freeze_count() > 10_000, flush=True)
 start.Command()._serve(Address("127.0.0.1", 8000))
 """
 SLEEPER = "import time; time.sleep(300)"
@@ -305,11 +305,16 @@ def test_stopped_while_it_sets_up_the_start_says_the_same_sentence(root: Path, t
     assert (answer.returncode, answer.stdout, answer.stderr) == (130, "", STOPPED_EARLY + "\n")
 
 
+def test_a_web_worker_that_ends_looks_through_nothing(manage: Manage) -> None:
+    told = manage("shell", "-v0", "-c", "import gc, wtsa_tracker.wsgi; print(gc.get_freeze_count() > 10_000)")
+    assert told.stdout == "True\n"
+
+
 def test_stopped_before_it_answers_it_leaves_no_process_behind(
     begin: Callable[..., subprocess.Popen[str]], surroundings: dict[str, str]
 ) -> None:
     tracker = begin("-c", SERVING, SLEEPER, environment=surroundings)
-    said_until(tracker, "begun")
+    assert said_until(tracker, "begun") == "begun True\n"  # nothing to look through when it ends
     processes = grown_family(tracker.pid, 1)
     assert stopped_early(tracker) == STOPPED_EARLY + "\n"
     assert all_gone(processes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import Any
@@ -94,6 +95,7 @@ class Command(BaseCommand):
 
     def _serve(self, address: Address) -> None:
         connection.close()
+        gc.freeze()  # what is loaded stays to the end; looking through it then would take a second
         with Supervisor(settings.BASE_DIR, self._say) as supervisor:
             supervisor.start(programs(address, settings.CELERY_BROKER_URL))
             was_ready = supervisor.wait_until(lambda: answers(address), ANSWER_WITHIN)
