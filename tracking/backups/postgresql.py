@@ -100,16 +100,21 @@ def put_in(
     folder: Path, tables: Iterable[str], applied: list[list[str]], counters: dict[str, tuple[int, bool]]
 ) -> None:
     """Makes the tables as the backup knew them and fills them; call it inside a transaction. Raises NotABackup."""
+    make_tables(applied, tables)
+    for name in tables:
+        _copy_in(name, folder / f"{name}.copy")
+    for name, (last, called) in counters.items():
+        _rows("SELECT setval(%s, %s, %s)", [name, last, called])
+
+
+def make_tables(applied: list[list[str]], tables: Iterable[str]) -> None:
+    """These tables, empty, as those migrations make them. Raises NotABackup."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what one migration fills, the next may alter
         _migrate_to({(app, name) for app, name in applied})
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         listed = ", ".join(f'"{name}"' for name in _known(tables))
         cursor.execute(f"TRUNCATE {listed}")
-    for name in tables:
-        _copy_in(name, folder / f"{name}.copy")
-    for name, (last, called) in counters.items():
-        _rows("SELECT setval(%s, %s, %s)", [name, last, called])
 
 
 def _known(tables: Iterable[str]) -> list[str]:

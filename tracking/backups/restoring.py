@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from tracking.backups import postgresql, sqlite
+from tracking.backups import growing, postgresql, sqlite
 from tracking.backups.archive import BROKEN, Manifest, NotABackup, Table, digest_of, read_archive
 from tracking.backups.files import below
 
@@ -48,16 +48,25 @@ def restore_backup(file: Path) -> Restored:
 
 
 def _check_fits(manifest: Manifest) -> None:
-    if manifest.engine != connection.vendor:
+    if manifest.engine != connection.vendor and not _grows(manifest):
         raise NotABackup(
             f"The backup was made from {manifest.engine} and DATABASE_URL names {connection.vendor}: "
             "nothing was restored. Restore it into the same kind of database."
+        )
+    if _grows(manifest) and not growing.is_of_this_version(manifest.migrations):
+        raise NotABackup(
+            "The backup was made by an older version of the tracker: nothing was restored. "
+            "To go from SQLite to PostgreSQL, upgrade first and make the backup with this version."
         )
     known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     if not {(app, name) for app, name in manifest.migrations} <= known:
         raise NotABackup(
             "The backup was made by a newer version of the tracker: nothing was restored. Install that version first."
         )
+
+
+def _grows(manifest: Manifest) -> bool:
+    return (manifest.engine, connection.vendor) == ("sqlite", "postgresql")
 
 
 def _check_empty(manifest: Manifest) -> None:
@@ -81,17 +90,26 @@ def _holds_only_ours(manifest: Manifest) -> bool:
 
 
 def _put_in(manifest: Manifest, staging: Path) -> None:
+    if manifest.engine == "sqlite":
+        _verify_file(manifest, staging / "database")
     if connection.vendor == "sqlite":
-        try:
-            _verify(manifest.tables, sqlite.tables_of(staging / "database"))
-        except sqlite3.DatabaseError as problem:
-            raise NotABackup(BROKEN) from problem
         with _files_in_place(manifest, staging):
             sqlite.put_in(staging / "database")
+        return
+    if _grows(manifest):
+        with _files_in_place(manifest, staging), transaction.atomic():
+            growing.move_in(staging / "database", manifest.migrations)
         return
     with _files_in_place(manifest, staging), transaction.atomic():
         postgresql.put_in(staging / "database", list(manifest.tables), manifest.migrations, manifest.sequences)
         _verify(manifest.tables, postgresql.tables_of(manifest.tables))
+
+
+def _verify_file(manifest: Manifest, folder: Path) -> None:
+    try:
+        _verify(manifest.tables, sqlite.tables_of(folder))
+    except sqlite3.DatabaseError as problem:
+        raise NotABackup(BROKEN) from problem
 
 
 def _verify(wanted: Mapping[str, Table], found: Mapping[str, Table]) -> None:
