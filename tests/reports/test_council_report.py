@@ -60,6 +60,16 @@ def test_the_sections_stand_in_their_order(facts: PlanFacts) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "English"), ("ar", "الإنكليزية"), ("zh", "英文"), ("fr", "Anglais")]
+)
+def test_the_original_language_is_the_one_drafted_in_whatever_is_printed(
+    facts: PlanFacts, language: str, said: str
+) -> None:
+    front = next(block for block in _paper(facts, Language(language)).blocks if isinstance(block, Labelled))
+    assert plain(front.rows[3][1][0]).lower() == said.lower()
+
+
 def test_the_summary_is_short_and_made_of_figures(facts: PlanFacts) -> None:
     said = plain(summary(facts))
     assert len(said.split()) <= 120

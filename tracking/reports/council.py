@@ -16,7 +16,7 @@ from tracking.reports.facts import PlanFacts
 from tracking.reports.figures import by_status, coverage, due_at_this_meeting, illustrative_items, in_health, in_status
 from tracking.reports.imprint import Imprint
 from tracking.reports.outline import Block, Contents, Labelled, Outline, Paragraph, Text, Tone, text
-from tracking.reports.wording import NOTHING, clause_words, day, listed, meeting_name, resolution_name
+from tracking.reports.wording import DRAFTED_IN, NOTHING, clause_words, day, listed, meeting_name, resolution_name
 from tracking.schedule import Health
 from tracking.workflow import Status
 
@@ -27,7 +27,6 @@ class Front:
 
     facts: PlanFacts
     imprint: Imprint
-    language: Language
 
     def blocks(self) -> tuple[Block, ...]:
         return (*self._notice(), self._heading(), self._what_it_says(), Contents(_("Contents")))
@@ -48,7 +47,7 @@ class Front:
             (_("Agenda item"), NOTHING),
             (_("Document"), self.imprint.document_number or NOTHING),
             (_("Date"), day(self.facts.data_date)),
-            (_("Original language"), str(self.language.label)),
+            (_("Original language"), str(DRAFTED_IN.label)),
             (_("Source"), _("Telecommunication Standardization Bureau")),
         )
         return Labelled(tuple((label, (text(words),)) for label, words in rows), _("The data of the document"))
@@ -112,13 +111,13 @@ def council_report(facts: PlanFacts, language: Language, imprint: Imprint) -> Ou
             dated=facts.data_date,
             running=_("Data as of %(day)s") % {"day": day(facts.data_date)} + f" · {imprint.checksum[:12]}",
             page_of=_("Page {page} of {pages}"),
-            blocks=_blocks(facts, language, imprint),
+            blocks=_blocks(facts, imprint),
         )
 
 
-def _blocks(facts: PlanFacts, language: Language, imprint: Imprint) -> tuple[Block, ...]:
+def _blocks(facts: PlanFacts, imprint: Imprint) -> tuple[Block, ...]:
     return (
-        *Front(facts, imprint, language).blocks(),
+        *Front(facts, imprint).blocks(),
         *overview(facts),
         *since_last(facts),
         *attention(facts),

@@ -20,7 +20,9 @@ from tracking.reports.figures import JOINT, NOBODY, is_illustrative
 from tracking.reports.outline import Span, Text, text
 from tracking.workflow import Status
 
-ENGLISH = Language.ENGLISH.value
+# Sentences and titles are written in English and read in the other languages, so that is the original of every print.
+DRAFTED_IN = Language.ENGLISH
+ENGLISH = DRAFTED_IN.value
 NOTHING = "–"
 NO_BREAK_SPACE = "\u00a0"
 
