@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from pytest_django import Settings
 
-from resolutions.vocabulary import Language
+from resolutions.vocabulary import Cadence, Language
 from tracking.reports.council import council_report, summary
-from tracking.reports.facts import PlanFacts
+from tracking.reports.facts import DutyFact, EvidenceFact, PlanFacts
 from tracking.reports.imprint import Imprint
 from tracking.reports.outline import Heading, Labelled, Outline, Paragraph, Table, Text, plain
 from tracking.workflow import Status
@@ -36,6 +36,11 @@ def _texts(outline: Outline) -> list[Text]:
 
 def _words(outline: Outline) -> str:
     return "\n".join(plain(words) for words in _texts(outline))
+
+
+def _rows(outline: Outline) -> list[list[str]]:
+    tables = [block for block in outline.blocks if isinstance(block, Table)]
+    return [[plain(cell[0]) for cell in line.cells] for table in tables for line in table.rows]
 
 
 def _table_after(outline: Outline, heading: str) -> list[list[str]]:
@@ -155,6 +160,33 @@ def test_a_text_that_exists_in_english_alone_is_an_island_with_its_mark(facts: P
     titles = [span for span in spans if span.text.startswith("Do what 44-01 asks")]
     assert titles
     assert {(span.text, span.language) for span in titles} == {("Do what 44-01 asks [EN]", "en")}
+
+
+@pytest.mark.parametrize("language", [Language.ARABIC, Language.CHINESE])
+def test_what_a_person_typed_in_english_carries_the_mark_wherever_it_stands(
+    facts: PlanFacts, language: Language
+) -> None:
+    gone = replace(facts.items[0], status=Status.SUPERSEDED, superseded_by="Resolution 100")
+    duty = DutyFact("44-02", "itu-r-sg6", Cadence.NOT_STATED, None)
+    bodies = {**facts.bodies, "itu-r-sg6": "ITU-R Study Group 6"}
+    held = replace(facts.assembly, place="Hammamet")
+    before = replace(facts.meeting, slug="prep", name="Regional preparatory meeting")
+    told = replace(facts, items=(gone, *facts.items[1:]), duties=(duty,), bodies=bodies, assembly=held, previous=before)
+    paper = _paper(told, language)
+    islands = {span.text for words in _texts(paper) for span in words if span.language == "en"}
+    assert {"Council [EN]", "Resolution 100 [EN]", "ITU-R Study Group 6 [EN]", "Speaker fell ill [EN]"} <= islands
+    assert "Hammamet [EN]" in islands
+    assert "Regional preparatory meeting [EN]" in _words(paper)
+    awaited = next(item for item in facts.items if item.status is Status.AWAITING_DECISION)
+    [decides] = [row[2] for row in _rows(paper) if len(row) == 4 and row[0] == awaited.code]
+    assert decides == "Council [EN]"
+
+
+def test_evidence_named_in_the_language_of_the_paper_carries_no_mark(facts: PlanFacts) -> None:
+    named = replace(facts.items[1], evidence=(EvidenceFact("مسودة التقرير", "https://example.int/d", False),))
+    said = _words(_paper(replace(facts, items=(facts.items[0], named, *facts.items[2:])), Language.ARABIC))
+    assert "مسودة التقرير" in said
+    assert "مسودة التقرير [EN]" not in said
 
 
 def test_a_title_in_the_language_of_the_paper_carries_no_mark(facts: PlanFacts) -> None:

@@ -16,7 +16,17 @@ from tracking.reports.facts import PlanFacts
 from tracking.reports.figures import by_status, coverage, due_at_this_meeting, illustrative_items, in_health, in_status
 from tracking.reports.imprint import Imprint
 from tracking.reports.outline import Block, Contents, Labelled, Outline, Paragraph, Text, Tone, text
-from tracking.reports.wording import DRAFTED_IN, NOTHING, clause_words, day, listed, meeting_name, resolution_name
+from tracking.reports.wording import (
+    DRAFTED_IN,
+    NOTHING,
+    clause_words,
+    day,
+    free,
+    listed,
+    meeting_name,
+    resolution_name,
+    with_islands,
+)
 from tracking.schedule import Health
 from tracking.workflow import Status
 
@@ -79,12 +89,13 @@ class Front:
 
     def _references(self) -> tuple[Text, ...]:
         assembly = self.facts.assembly
-        adopted = _("Resolutions of %(assembly)s (%(place)s, %(year)d)") % {
-            "assembly": assembly.name,
-            "place": assembly.place,
-            "year": assembly.opens_on.year,
-        }
-        return (text(adopted), *self._clauses_that_ask())
+        adopted = with_islands(
+            _("Resolutions of %(assembly)s (%(place)s, %(year)d)"),
+            assembly=assembly.name,
+            place=free(assembly.place),
+            year=assembly.opens_on.year,
+        )
+        return (adopted, *self._clauses_that_ask())
 
     def _clauses_that_ask(self) -> tuple[Text, ...]:
         items = {item.code: item for item in self.facts.items}

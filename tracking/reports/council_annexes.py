@@ -22,13 +22,12 @@ from tracking.reports.outline import (
     row,
     text,
 )
-from tracking.reports.scripts import language_of
 from tracking.reports.wording import (
     NOTHING,
-    as_written,
     bureaux,
     code,
     day,
+    free,
     in_reader_language,
     lead_words,
     marked,
@@ -117,7 +116,7 @@ def _date_row(change: DateChangeFact) -> Row:
 
 
 def _change_row(change: OwnerChangeFact | DateChangeFact, what: str, source: str, target: str) -> Row:
-    reason = as_written(change.why, language_of(change.why)) or text(NOTHING)
+    reason = free(change.why) or text(NOTHING)
     return row(
         code(change.item),
         short_day(change.on),

@@ -13,14 +13,13 @@ from tracking.reports.facts import DutyFact, PlanFacts, ReportDueFact, Texts
 from tracking.reports.figures import HOLDERS, NOBODY, due_at_this_meeting, holder
 from tracking.reports.figures import cooperation as counted
 from tracking.reports.outline import Block, Column, Heading, Paragraph, Row, Table, Text, Tone, row, text
-from tracking.reports.scripts import language_of
 from tracking.reports.wording import (
     DECISIONS,
     NOTHING,
-    as_written,
     body_name,
     cadence_words,
     code,
+    free,
     holder_words,
     in_reader_language,
     marked,
@@ -115,10 +114,9 @@ def _due_row(due: ReportDueFact, titles: dict[str, Texts], facts: PlanFacts) -> 
 
 def _decision(due: ReportDueFact) -> tuple[Text, ...]:
     if due.skipped_because:
-        reason = as_written(due.skipped_because, language_of(due.skipped_because))
-        return (text(_("Not reported: "), reason),)
+        return (text(_("Not reported: "), free(due.skipped_because)),)
     said = text(str(DECISIONS.get(due.decision, due.decision)) or NOTHING)
-    words = as_written(due.decision_text, language_of(due.decision_text))
+    words = free(due.decision_text)
     return (said, words) if words else (said,)
 
 

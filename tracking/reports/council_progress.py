@@ -19,7 +19,7 @@ from tracking.reports.wording import (
     cadence_words,
     clause_words,
     code,
-    english,
+    free,
     in_reader_language,
     items_counted,
     listed,
@@ -60,8 +60,8 @@ class NextReports:
         if item in self.due:
             due = self.due[item]
             return (text(meeting_name(due.meeting)), text(short_day(due.due_on)))
-        said = (f"{body_name(duty.body, self.bodies)}: {cadence_words(duty)}" for duty in self.duties.get(item, ()))
-        return tuple(text(words) for words in said) or (text(NOTHING),)
+        said = (text(body_name(duty.body, self.bodies), f": {cadence_words(duty)}") for duty in self.duties[item])
+        return tuple(said) or (text(NOTHING),)
 
 
 def _resolution(fact: ResolutionFact, items: Sequence[ItemFact], reports: NextReports) -> list[Block]:
@@ -128,4 +128,4 @@ def _no_evidence(item: ItemFact) -> tuple[Text, ...]:
 
 
 def _evidence(piece: EvidenceFact) -> Text:
-    return marked(text(_("Evidence: "), english(piece.title)), illustrative=piece.illustrative)
+    return marked(text(_("Evidence: "), free(piece.title)), illustrative=piece.illustrative)

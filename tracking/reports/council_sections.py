@@ -25,11 +25,10 @@ from tracking.reports.figures import (
     slips,
 )
 from tracking.reports.outline import Block, Column, Heading, KeyFigures, Paragraph, Row, Table, Tone, row, text
-from tracking.reports.scripts import language_of
 from tracking.reports.wording import (
-    as_written,
     code,
     day,
+    free,
     holder_words,
     in_reader_language,
     lead_words,
@@ -214,7 +213,7 @@ def slip_row(change: DateChangeFact, titles: dict[str, Texts]) -> Row:
         in_reader_language(titles[change.item]),
         short_day(change.source),
         short_day(change.target),
-        marked(as_written(change.why, language_of(change.why)), illustrative=change.illustrative),
+        marked(free(change.why), illustrative=change.illustrative),
     )
 
 
@@ -270,10 +269,8 @@ def _awaiting(facts: PlanFacts) -> tuple[Block, ...]:
     rows = [
         row(
             code(item.code),
-            marked(
-                as_written(item.awaiting_question, language_of(item.awaiting_question)), illustrative=item.illustrative
-            ),
-            item.awaiting_body,
+            marked(free(item.awaiting_question), illustrative=item.illustrative),
+            free(item.awaiting_body),
             short_day(item.awaiting_by),
         )
         for item in items[:ROWS_SHOWN]

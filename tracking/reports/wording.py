@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 
@@ -17,7 +18,8 @@ from resolutions.headings import HEADING_WORDS
 from resolutions.vocabulary import Bureau, Cadence, Language
 from tracking.reports.facts import DutyFact, ItemFact, MeetingFact, ResolutionFact, Texts
 from tracking.reports.figures import JOINT, NOBODY, is_illustrative
-from tracking.reports.outline import Span, Text, text
+from tracking.reports.outline import Span, Text, plain, text
+from tracking.reports.scripts import language_of
 from tracking.workflow import Status
 
 # Sentences and titles are written in English and read in the other languages, so that is the original of every print.
@@ -25,6 +27,7 @@ DRAFTED_IN = Language.ENGLISH
 ENGLISH = DRAFTED_IN.value
 NOTHING = "–"
 NO_BREAK_SPACE = "\u00a0"
+PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 # ITU's English puts the day first; an Arabic day in figures is read in either order, so its month is a word.
 DAYS = {Language.ENGLISH: "j F Y", Language.ARABIC: "j F Y"}
@@ -97,6 +100,20 @@ def as_written(words: str, language: str) -> Text:
     return (Span(words, "" if language == reader().value else language),)
 
 
+def free(words: str) -> Text:
+    """What a person typed into a field that keeps no language: its script tells."""
+    return as_written(words, language_of(words))
+
+
+def with_islands(sentence: str, **parts: str | int | Text) -> Text:
+    """A sentence with `%(name)s` in it, filled with words of its own language and with islands of others."""
+    pieces: list[str | Text] = []
+    for place, piece in enumerate(PLACE.split(sentence)):
+        part = parts[piece] if place % 2 else piece
+        pieces.append(str(part) if isinstance(part, int) else part)
+    return text(*pieces)
+
+
 def code(word: str) -> Span:
     """A code, set the same way in every language."""
     return Span(word, ENGLISH)
@@ -112,9 +129,9 @@ def status_words(item: ItemFact) -> Text:
     """The wording of Council papers, naming the body or the successor."""
     words = text(str(item.status.in_papers))
     if item.status is Status.AWAITING_DECISION:
-        words = text(_("Awaiting a decision of %(body)s") % {"body": item.awaiting_body})
+        words = with_islands(_("Awaiting a decision of %(body)s"), body=free(item.awaiting_body))
     if item.status is Status.SUPERSEDED:
-        words = text(_("Superseded by %(successor)s") % {"successor": item.superseded_by})
+        words = with_islands(_("Superseded by %(successor)s"), successor=free(item.superseded_by))
     return marked(words, illustrative=is_illustrative(item))
 
 
@@ -135,16 +152,18 @@ def bureaux(codes: Iterable[Bureau]) -> str:
 
 
 def meeting_name(meeting: MeetingFact) -> str:
-    """Council meets by the year and its name is a word; the other meetings go by their initials."""
+    """Council meets by the year and its name is a word; most others go by initials, which every language keeps."""
     if meeting.name == f"Council {meeting.opens_on.year}":
         return _("Council %(year)d") % {"year": meeting.opens_on.year}
-    return meeting.name
+    return meeting.name if meeting.name.isupper() else plain(free(meeting.name))
 
 
-def body_name(body: str, register: Mapping[str, str]) -> str:
+def body_name(body: str, register: Texts) -> Text:
     if not body:
-        return _("Not stated in the text")
-    return str(BODIES.get(body) or register.get(body, body))
+        return text(_("Not stated in the text"))
+    if body in BODIES:
+        return text(str(BODIES[body]))
+    return english(register.get(body, body))
 
 
 def cadence_words(duty: DutyFact) -> str:
