@@ -38,6 +38,12 @@ def _words(outline: Outline) -> str:
     return "\n".join(plain(words) for words in _texts(outline))
 
 
+def _period_of(outline: Outline) -> str:
+    blocks = iter(outline.blocks)
+    assert any(isinstance(block, Heading) and block.anchor == "since" for block in blocks)
+    return next(plain(block.text) for block in blocks if isinstance(block, Paragraph))
+
+
 def _rows(outline: Outline) -> list[list[str]]:
     tables = [block for block in outline.blocks if isinstance(block, Table)]
     return [[plain(cell[0]) for cell in line.cells] for table in tables for line in table.rows]
@@ -198,6 +204,21 @@ def test_a_title_in_the_language_of_the_paper_carries_no_mark(facts: PlanFacts) 
 def test_an_empty_plan_makes_a_paper_too(facts: PlanFacts) -> None:
     empty = replace(facts, items=(), status_changes=(), date_changes=(), duties=(), reports_due=())
     assert "0 of 0 items were updated" in _words(_paper(empty))
+
+
+def test_codes_named_one_after_the_other_do_not_break_at_their_hyphens(facts: PlanFacts) -> None:
+    named = dict(_table_after(_paper(facts), "No date stated"))
+    assert "NEW\u2011FIN\u201101" in named.values()
+
+
+def test_chinese_sentences_follow_one_another_without_a_space(facts: PlanFacts) -> None:
+    paper = _paper(facts, Language.CHINESE)
+    said = next(block for block in paper.blocks[1:] if isinstance(block, Labelled) and len(block.rows) == 3)
+    assert "。 " not in plain(said.rows[0][1][0])
+
+
+def test_what_changed_since_is_listed_as_the_language_lists(facts: PlanFacts) -> None:
+    assert _period_of(_paper(facts)).endswith("2 items were updated, 6 items are new and 1 due date moved later.")
 
 
 def test_a_long_listing_is_cut_and_says_where_the_rest_is(facts: PlanFacts) -> None:

@@ -25,6 +25,7 @@ from tracking.reports.wording import (
     listed,
     meeting_name,
     resolution_name,
+    sentences,
     with_islands,
 )
 from tracking.schedule import Health
@@ -141,7 +142,7 @@ def _blocks(facts: PlanFacts, imprint: Imprint) -> tuple[Block, ...]:
 
 def summary(facts: PlanFacts) -> Text:
     """At most 120 words, all of them from figures."""
-    return text(" ".join((_subject(facts), _by_status(facts), _late(facts), _heard(facts), _due_here(facts))))
+    return text(sentences((_subject(facts), _by_status(facts), *_late(facts), _heard(facts), _due_here(facts))))
 
 
 def _subject(facts: PlanFacts) -> str:
@@ -160,18 +161,16 @@ def _by_status(facts: PlanFacts) -> str:
     }
 
 
-def _late(facts: PlanFacts) -> str:
+def _late(facts: PlanFacts) -> tuple[str, str]:
     overdue, silent = len(in_health(facts, Health.OVERDUE)), len(in_health(facts, Health.SILENT))
-    return " ".join(
-        (
-            ngettext("%(count)d item is overdue.", "%(count)d items are overdue.", overdue) % {"count": overdue},
-            ngettext(
-                "%(count)d item had no update for more than 90 days.",
-                "%(count)d items had no update for more than 90 days.",
-                silent,
-            )
-            % {"count": silent},
-        )
+    unheard = ngettext(
+        "%(count)d item had no update for more than 90 days.",
+        "%(count)d items had no update for more than 90 days.",
+        silent,
+    )
+    return (
+        ngettext("%(count)d item is overdue.", "%(count)d items are overdue.", overdue) % {"count": overdue},
+        unheard % {"count": silent},
     )
 
 

@@ -33,6 +33,7 @@ from tracking.reports.wording import (
     marked,
     meeting_name,
     reader,
+    sentences,
     short_day,
     status_words,
 )
@@ -104,7 +105,7 @@ def _first_ones(facts: PlanFacts) -> str:
     dated = ngettext(
         "%(count)d item was given its first due date.", "%(count)d items were given their first due date.", dates
     )
-    return f"{named % {'count': owners}} {dated % {'count': dates}}"
+    return sentences((named % {"count": owners}, dated % {"count": dates}))
 
 
 def _owner_row(change: OwnerChangeFact) -> Row:

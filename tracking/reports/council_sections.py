@@ -32,10 +32,12 @@ from tracking.reports.wording import (
     holder_words,
     in_reader_language,
     lead_words,
+    listed,
     marked,
     meeting_name,
     more_than_shown,
     short_day,
+    unbroken,
 )
 from tracking.schedule import Health
 from tracking.workflow import Status
@@ -131,22 +133,25 @@ def since_last(facts: PlanFacts) -> tuple[Block, ...]:
 
 def _period(facts: PlanFacts) -> str:
     before = facts.previous or facts.assembly
-    words = {"meeting": meeting_name(before), "day": day(facts.since), "until": day(facts.data_date)}
-    return _("From %(day)s (%(meeting)s) to %(until)s:") % words + " " + _counted_changes(facts)
+    return _("From %(day)s (%(meeting)s) to %(until)s: %(list)s.") % {
+        "meeting": meeting_name(before),
+        "day": day(facts.since),
+        "until": day(facts.data_date),
+        "list": listed(_counted_changes(facts)),
+    }
 
 
-def _counted_changes(facts: PlanFacts) -> str:
+def _counted_changes(facts: PlanFacts) -> tuple[str, ...]:
     moved, later = len(net_changes(facts)), len(slips(facts))
     heard = coverage(facts).updated
     opened = sum(1 for item in facts.items if facts.since < item.opened_on <= facts.data_date)
     changed = ngettext("%(count)d item changed its status", "%(count)d items changed their status", moved)
-    parts = (
+    return (
         changed % {"count": moved},
         ngettext("%(count)d item was updated", "%(count)d items were updated", heard) % {"count": heard},
         ngettext("%(count)d item is new", "%(count)d items are new", opened) % {"count": opened},
         ngettext("%(count)d due date moved later", "%(count)d due dates moved later", later) % {"count": later},
     )
-    return "; ".join(parts) + "."
 
 
 def _moved(facts: PlanFacts) -> tuple[Block, ...]:
@@ -313,7 +318,7 @@ def _codes(title: str, anchor: str, said: str, items: Sequence[ItemFact]) -> tup
     for one in HOLDERS:
         named = [item.code for item in items[:CODES_SHOWN] if holder(item) == one]
         if named:
-            lines.append(row(holder_words(one), code(", ".join(named))))
+            lines.append(row(holder_words(one), code(", ".join(map(unbroken, named)))))
     columns = (Column(_("Lead"), 18), Column(_("Items"), 82))
     listing = (Table("", columns, tuple(lines), said),) if lines else ()
     tone = Tone.LEAD_IN if lines else Tone.BODY

@@ -26,7 +26,7 @@ from tracking.workflow import Status
 DRAFTED_IN = Language.ENGLISH
 ENGLISH = DRAFTED_IN.value
 NOTHING = "–"
-NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\u00a0", "\u2011"
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 # ITU's English puts the day first; an Arabic day in figures is read in either order, so its month is a word.
@@ -119,6 +119,11 @@ def code(word: str) -> Span:
     return Span(word, ENGLISH)
 
 
+def unbroken(word: str) -> str:
+    """A code among others on a line, where it would else break at its hyphens."""
+    return word.replace("-", NO_BREAK_HYPHEN)
+
+
 def marked(words: str | Text, *, illustrative: bool) -> Text:
     """The words, with `[illustrative]` where they are made up to show how the tracker works."""
     mark = pgettext("mark", "illustrative")  # outside the f-string, where makemessages finds it
@@ -185,6 +190,11 @@ def clause_words(item: ItemFact) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     return str(get_text_list(list(parts), _("and")))
+
+
+def sentences(said: Iterable[str]) -> str:
+    """One after the other, as the language sets them: Chinese leaves no space between two."""
+    return ("" if reader() is Language.CHINESE else " ").join(said)
 
 
 def items_counted(count: int) -> str:
