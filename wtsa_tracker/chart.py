@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, BAR, STEP, MARGIN, ROOM_FOR_NUMBER = 640, 22, 34, 52, 22
+WIDTH, BAR, STEP, MARGIN, ROOM_FOR_NUMBER = 640, 22, 34, 52, 28  # room for two figures on a narrow screen too
 
 
 @dataclass(frozen=True)

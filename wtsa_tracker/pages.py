@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "changes": [
             (change, Status(change.target), change.channel == Channel.DEMONSTRATION) for change in facts.changes
         ],
-        "statuses": list(Status),
+        "statuses": list(zip(Status, zip(*(row.counts for row in facts.bureaux), strict=True), strict=True)),
         "chart": _chart(facts.bureaux),
         "finding": _finding(facts.bureaux),
         "may_report": may_make_reports(reader),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from tests import make
 from tests.pages.conftest import queries_of
 from tracking.models import ActionItem, StatusChange
+from tracking.workflow import Status
 from wtsa_tracker.chart import stacked
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,20 @@ def test_the_chart_holds_only_whole_unlocalised_numbers_in_every_language(coordi
         page = coordinator.get(HOME).content.decode()
         drawing = page[page.index("<svg class=") : page.index("</svg>", page.index("<svg class="))]
         assert "," not in "".join(part.split(">")[0] for part in drawing.split("<rect")[1:])
+
+
+def test_the_table_under_the_chart_has_a_row_for_each_status_and_a_column_for_each_bureau(
+    coordinator: Client,
+) -> None:
+    make.item("44-01", lead="TSB")
+    make.item("44-02", lead="BDT", status="in progress")
+    page = coordinator.get(HOME).content.decode()
+    table = page[page.index('<table class="figures">') : page.index("</table>", page.index('<table class="figures">'))]
+    rows = [re.findall(r">([^<>]+)</t[hd]>|<b>(\d+)</b>", row) for row in table.split("<tr>")[1:]]
+    told = [[words or total for words, total in row] for row in rows]
+    assert told[0] == ["Status", "TSB", "BDT", "BR"]
+    assert told[1:3] == [["Not started", "1", "0", "0"], ["In progress", "0", "1", "0"]]
+    assert (len(told), told[-1]) == (len(Status) + 2, ["All", "1", "1", "0"])
 
 
 def test_bars_fill_one_scale_and_grow_from_the_right_when_mirrored() -> None:
