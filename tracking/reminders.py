@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -44,16 +45,14 @@ class Kind(TextChoices):
     ADDRESS = "address", _("address of a person")
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """What a reminder is about: the kind and the key of its row (the item's for a hand-back, the person's)."""
 
     pk: int
     kind: str = Kind.ITEM.value
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing with a due day, as the ladder sees it. `code` is that of the item; `bureaux` lead it.
 
     `notice` is a step that follows no rule and holds `since` a day; a request begins with one and goes on to the
@@ -62,8 +61,8 @@ class Duty:
 
     thing: Thing
     code: str
-    due_on: date
     due_version: int
+    due_on: date
     responsible: int | None = None
     bureaux: tuple[str, ...] = ()
     notice: Stage | None = None
@@ -79,8 +78,10 @@ class Duty:
         return Step(Rule(self.notice, 0, is_single=True), self.since)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+OF_ALL_ALIKE = Duty._fields.index("due_on")  # from here on the fields that decide who hears, and when
+
+
+class Sent(NamedTuple):
     """One reminder the ledger already holds (whatever became of it), by the columns of its unique key."""
 
     recipient: int
@@ -90,8 +91,7 @@ class Sent:
     again: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One reminder to one person, to be written into the ledger. `again` counts the times it was put off before."""
 
     recipient: int
@@ -103,9 +103,9 @@ class Message:
     reason: Reason
     instead_of: int | None = None  # the person responsible, when their delegate is told
     again: int = 0
-    reached_on: date = field(default=date.min, compare=False)
-    is_single: bool = field(default=False, compare=False)
-    is_optional: bool = field(default=False, compare=False)
+    reached_on: date = date.min
+    is_single: bool = False
+    is_optional: bool = False
 
     @property
     def key(self) -> Sent:
@@ -201,72 +201,7 @@ def due_messages(
     headquarters: Calendar = EVERYDAY.calendar,
 ) -> Iterator[Message]:
     """Every reminder that is right on `day`, sent or not; none that its reader put off or does without."""
-    steps, told = Steps(ladder, headquarters, day), _Told(recipients)
-    for duty in duties:
-        step = duty.step(steps)
-        if step is None:
-            continue
-        for hearer in told.of(duty, step.rule):
-            message = _message(duty, step, hearer, recipients.put_off)
-            if not _is_put_off(message, recipients.put_off, day):
-                yield message
-
-
-@dataclass(frozen=True, slots=True)
-class Hearer:
-    """One who hears of a duty at a step, why, and how."""
-
-    person: int
-    reason: Reason
-    is_single: bool
-    is_optional: bool
-
-
-class _Told:
-    """Who hears of a duty, without those who do without the step. Many duties are alike: each answer is kept."""
-
-    def __init__(self, recipients: Recipients) -> None:
-        self._recipients = recipients
-        self._found: dict[tuple[object, ...], tuple[Hearer, ...]] = {}
-
-    def of(self, duty: Duty, rule: Rule) -> tuple[Hearer, ...]:
-        kind = duty.thing.kind
-        whose = duty.thing.pk if kind == Kind.ADDRESS else None
-        alike = (duty.responsible, duty.bureaux, duty.is_returned, kind, whose, rule)
-        if alike not in self._found:
-            self._found[alike] = tuple(self._hearers(duty, rule))
-        return self._found[alike]
-
-    def _hearers(self, duty: Duty, rule: Rule) -> Iterator[Hearer]:
-        for person, reason in self._recipients.told(duty, rule).items():
-            is_owner = reason in OWNERS
-            is_optional = rule.is_optional and is_owner and duty.thing.kind != Kind.REQUEST
-            if not is_optional or rule.stage.value not in self._recipients.habits_of(person).without:
-                yield Hearer(person, reason, reason in AT_ONCE or (rule.is_single and is_owner), is_optional)
-
-
-def _message(duty: Duty, step: Step, hearer: Hearer, put_off: Mapping[tuple[int, Thing], PutOff]) -> Message:
-    return Message(
-        hearer.person,
-        duty.thing,
-        duty.code,
-        step.rule.stage,
-        duty.due_on,
-        duty.due_version,
-        hearer.reason,
-        duty.responsible if hearer.reason is Reason.DELEGATE else None,
-        put_off.get((hearer.person, duty.thing), NOT_PUT_OFF).times if put_off else 0,
-        step.reached_on,
-        hearer.is_single,
-        hearer.is_optional,
-    )
-
-
-def _is_put_off(message: Message, put_off: Mapping[tuple[int, Thing], PutOff], day: date) -> bool:
-    if not put_off:
-        return False
-    until = put_off.get((message.recipient, message.thing), NOT_PUT_OFF).until
-    return until is not None and day < until
+    return _messages(duties, _Heard(recipients, Steps(ladder, headquarters, day)), day, {})
 
 
 def plan(
@@ -278,20 +213,88 @@ def plan(
     headquarters: Calendar = EVERYDAY.calendar,
 ) -> tuple[Message, ...]:
     """The reminders still to be written: none whose step, or a later one, the person has for the same due day."""
-    furthest = _furthest(sent)
-    return tuple(
-        message
-        for message in due_messages(duties, recipients, day, ladder, headquarters)
-        if message.stage.rank > furthest.get((message.recipient, message.thing, message.due_version, message.again), -1)
-    )
+    return tuple(_messages(duties, _Heard(recipients, Steps(ladder, headquarters, day)), day, _furthest(sent)))
 
 
-def _furthest(sent: Iterable[Sent]) -> dict[tuple[int, Thing, int, int], int]:
-    ranks: dict[tuple[int, Thing, int, int], int] = {}
-    for row in sent:
-        key = (row.recipient, row.thing, row.due_version, row.again)
-        ranks[key] = max(ranks.get(key, -1), RANKS.get(row.stage, -1))
+Furthest = dict[tuple[int, Thing, int, int], int]
+
+
+def _furthest(sent: Iterable[Sent]) -> Furthest:
+    """The rank of the last step that each person has: recipient, thing, version and times put off -> rank."""
+    ranks: Furthest = {}
+    for recipient, thing, stage, due_version, again in sent:
+        key, rank = (recipient, thing, due_version, again), RANKS.get(stage, -1)
+        if rank > ranks.get(key, -1):
+            ranks[key] = rank
     return ranks
+
+
+class Hearer(NamedTuple):
+    """One who hears of a duty at a step, why, and how."""
+
+    person: int
+    reason: Reason
+    step: Step
+    rank: int
+    is_single: bool
+    is_optional: bool
+
+
+class _Heard:
+    """Who hears of a duty, without those who do without the step. Many duties are alike: each answer is kept."""
+
+    def __init__(self, recipients: Recipients, steps: Steps) -> None:
+        self.recipients, self._steps = recipients, steps
+        self._found: dict[tuple[object, ...], tuple[Hearer, ...]] = {}
+
+    def of(self, duty: Duty) -> tuple[Hearer, ...]:
+        alike = duty if duty.notice is Stage.REFUSED else duty[OF_ALL_ALIKE:]
+        found = self._found.get(alike)
+        if found is None:
+            found = self._found[alike] = tuple(self._hearers(duty))
+        return found
+
+    def _hearers(self, duty: Duty) -> Iterator[Hearer]:
+        step = duty.step(self._steps)
+        if step is None:
+            return
+        rule = step.rule
+        for person, reason in self.recipients.told(duty, rule).items():
+            is_owner = reason in OWNERS
+            is_optional = rule.is_optional and is_owner and duty.thing.kind != Kind.REQUEST
+            if not is_optional or rule.stage.value not in self.recipients.habits_of(person).without:
+                is_single = reason in AT_ONCE or (rule.is_single and is_owner)
+                yield Hearer(person, reason, step, rule.stage.rank, is_single, is_optional)
+
+
+def _messages(duties: Iterable[Duty], heard: _Heard, day: date, furthest: Furthest) -> Iterator[Message]:
+    """What was sent is asked before a message is made: of a hundred thousand duties a round finds few new."""
+    put_off = heard.recipients.put_off
+    for duty in duties:
+        for hearer in heard.of(duty):
+            wish = put_off.get((hearer.person, duty.thing), NOT_PUT_OFF) if put_off else NOT_PUT_OFF
+            if wish.until is not None and day < wish.until:
+                continue
+            key = (hearer.person, duty.thing, duty.due_version, wish.times)
+            if hearer.rank > furthest.get(key, -1):
+                yield _message(duty, hearer, wish.times)
+
+
+def _message(duty: Duty, hearer: Hearer, again: int) -> Message:
+    return Message(
+        hearer.person,
+        duty.thing,
+        duty.code,
+        hearer.step.rule.stage,
+        duty.due_on,
+        duty.due_version,
+        hearer.reason,
+        duty.responsible if hearer.reason is Reason.DELEGATE else None,
+        again,
+        hearer.step.reached_on,
+        hearer.is_single,
+        hearer.is_optional,
+    )
 
 
 def going_now(

@@ -19,7 +19,7 @@ from tracking.roles import Role
 
 DUE = date(2017, 4, 15)
 ANNA, BORIS, CHEN = 1, 2, 3
-DUTY = Duty(Thing(1), "44-26", DUE, 1, responsible=ANNA, bureaux=("TSB",))
+DUTY = Duty(Thing(1), "44-26", 1, DUE, responsible=ANNA, bureaux=("TSB",))
 PEOPLE = Recipients(active=frozenset({ANNA, BORIS, CHEN}), coordinators=(CHEN,), delegates={ANNA: BORIS})
 
 

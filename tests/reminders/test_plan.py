@@ -130,7 +130,9 @@ def test_nobody_at_all_means_no_message() -> None:
 
 def test_missed_days_collapse_into_the_latest_stage() -> None:
     (message,) = plan([duty()], [], PEOPLE, DUE + timedelta(days=2))
-    assert message == Message(ANNA, Thing(1), "44-26", Stage.OVERDUE, DUE, 1, Reason.RESPONSIBLE)
+    assert message == Message(
+        ANNA, Thing(1), "44-26", Stage.OVERDUE, DUE, 1, Reason.RESPONSIBLE, reached_on=date(2017, 4, 17), is_single=True
+    )
 
 
 def test_a_stage_is_not_sent_twice() -> None:

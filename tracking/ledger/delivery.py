@@ -104,7 +104,7 @@ def _still_true(hold: moves.Hold, desk: Desk) -> tuple[moves.Hold, tuple[Message
     """Withdraws what the plan of this very moment would not say: closed, met, moved, handed over, a later step."""
     duties = read_duties(Scope.of_claim(hold.token))
     right = {message.key: message for message in desk.book.due(duties, desk.day)}
-    keys = {pk: key for pk, key, _status in read_keys(hold.rows())}
+    keys = {entry.pk: entry.key for entry in read_keys(hold.rows())}
     gone = [pk for pk, key in keys.items() if key not in right]
     left = moves.withdraw(hold, gone) if gone else hold
     return left, tuple(right[key] for key in keys.values() if key in right)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet
 
 from tracking.ladder import LADDER, Rule, Stage, horizon
 from tracking.models import (
@@ -17,7 +16,6 @@ from tracking.models import (
     Capacity,
     ContributionRequest,
     HandBack,
-    Participation,
     Person,
     Reminder,
     ReportDue,
@@ -28,16 +26,19 @@ from tracking.reminders import Duty, Kind, Sent, Thing
 from tracking.workflow import OPEN
 
 LEADS = (Capacity.LEAD, Capacity.JOINT)
+PAGE = 5_000  # things read together: what a scan keeps in memory does not grow with what is due
+ITEM, HAND_BACK, REPORT, REQUEST, ADDRESS = (
+    kind.value for kind in (Kind.ITEM, Kind.HAND_BACK, Kind.REPORT, Kind.REQUEST, Kind.ADDRESS)
+)
+RETURNED = Stage.RETURNED.value
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of the ledger as the plan needs it."""
 
     pk: int
     key: Sent
     status: str
-    is_ready: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,25 @@ class Scope:
             _refused().filter(pk__in=claimed.values("person")),
         )
 
+    def pages(self) -> Iterator[Scope]:
+        """The same in parts of `PAGE` things: items, reports, then all the rest, which people make one by one."""
+        nothing = Scope(*(getattr(self, each.name).none() for each in fields(self)))
+        yield from (replace(nothing, items=items) for items in _pages(self.items))
+        yield from (replace(nothing, reports=reports) for reports in _pages(self.reports))
+        yield replace(self, items=nothing.items, reports=nothing.reports)
+
+
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+
+def _pages(rows: Rows) -> Iterator[Rows]:
+    """By the key, as it stands when each is asked for: nothing is held open between them, and none is skipped."""
+    after, keys = 0, rows.order_by("pk").values_list("pk", flat=True)
+    while (until := keys.filter(pk__gt=after)[PAGE - 1 : PAGE].first()) is not None:
+        yield rows.filter(pk__gt=after, pk__lte=until)
+        after = until
+    yield rows.filter(pk__gt=after)
+
 
 def _own_deadlines() -> ActionItemQuerySet:
     """Open items with a due day that is not the due day of a report of theirs: the report is reminded of instead."""
@@ -96,31 +116,38 @@ def _refused() -> QuerySet[Person]:
 
 
 def read_duties(scope: Scope) -> tuple[Duty, ...]:
-    """The duties in plan order: items, reports, requests, then what is for the coordinator at once."""
-    items = scope.items.order_by("plan_order", "pk")
-    reports = scope.reports.order_by("recipient__obligation__item__plan_order", "pk")
-    returned = frozenset(HandBack.objects.waiting().values_list("item", flat=True))
-    return (
-        *_item_duties(items, returned),
-        *_report_duties(reports, returned),
-        *_request_duties(scope.requests.order_by("item__plan_order", "pk")),
-        *_hand_back_duties(scope.hand_backs.order_by("pk")),
-        *_address_duties(scope.refused.order_by("pk")),
+    """The duties by their keys: items, reports, requests, then what is for the coordinator at once."""
+    readers: tuple[tuple[QuerySet[Any, Any], Callable[[Any], Iterator[Duty]]], ...] = (
+        (scope.items, _item_duties),
+        (scope.reports, _report_duties),
+        (scope.requests, _request_duties),
+        (scope.hand_backs, _hand_back_duties),
+        (scope.refused, _address_duties),
     )
+    return tuple(duty for rows, read in readers if not _is_none(rows) for duty in read(rows.order_by("pk")))
+
+
+def _is_none(rows: QuerySet[Any, Any]) -> bool:
+    """Known without a query: a page holds things of one kind."""
+    return rows.query.is_empty()
+
+
+def _returned() -> frozenset[int]:
+    return frozenset(HandBack.objects.waiting().values_list("item", flat=True))
 
 
 def _request_duties(requests: QuerySet[ContributionRequest]) -> Iterator[Duty]:
     for pk, code, due_on, bureau, asked_on in requests.values_list("pk", "item__code", "due_on", "bureau", "asked_on"):
-        thing = Thing(pk, Kind.REQUEST.value)
-        yield Duty(thing, code, due_on, version_of(due_on), None, (bureau,), notice=Stage.ASKED, since=asked_on)
+        thing = Thing(pk, REQUEST)
+        yield Duty(thing, code, version_of(due_on), due_on, None, (bureau,), notice=Stage.ASKED, since=asked_on)
 
 
 def _hand_back_duties(hand_backs: QuerySet[HandBack]) -> Iterator[Duty]:
     """The latest of an item stands for all of them."""
     latest = {item: (pk, code, on) for pk, item, code, on in hand_backs.values_list("pk", "item", "item__code", "on")}
     for item, (pk, code, on) in latest.items():
-        thing = Thing(item, Kind.HAND_BACK.value)
-        yield Duty(thing, code, on, pk, notice=Stage.RETURNED, since=on, is_returned=True)
+        thing = Thing(item, HAND_BACK)
+        yield Duty(thing, code, pk, on, notice=Stage.RETURNED, since=on, is_returned=True)
 
 
 def _address_duties(people: QuerySet[Person]) -> Iterator[Duty]:
@@ -130,8 +157,8 @@ def _address_duties(people: QuerySet[Person]) -> Iterator[Duty]:
     rows = Reminder.objects.filter(pk__in=[row["last"] for row in last]).order_by("recipient")
     for pk, person, username, planned_at in rows.values_list("pk", "recipient", "recipient__username", "planned_at"):
         day = planned_at.date()
-        thing = Thing(person, Kind.ADDRESS.value)
-        yield Duty(thing, username, day, pk, notice=Stage.REFUSED, since=day)
+        thing = Thing(person, ADDRESS)
+        yield Duty(thing, username, pk, day, notice=Stage.REFUSED, since=day)
 
 
 def version_of(due_on: date) -> int:
@@ -139,65 +166,67 @@ def version_of(due_on: date) -> int:
     return due_on.toordinal()
 
 
-def _item_duties(items: ActionItemQuerySet, returned: frozenset[int]) -> Iterator[Duty]:
-    bureaux = _bureaux_of(items.order_by().values("pk"))
-    for pk, code, due_on, version, responsible in items.values_list(
-        "pk", "code", "next_due_on", "due_version", "responsible"
-    ):
-        if due_on is not None:
-            yield Duty(Thing(pk), code, due_on, version, responsible, bureaux.get(pk, ()), is_returned=pk in returned)
+def _item_duties(items: ActionItemQuerySet) -> Iterator[Duty]:
+    returned = _returned()
+    rows = _with_bureaux(items, "participations", "pk", "code", "next_due_on", "due_version", "responsible")
+    for (pk, code, due_on, version, responsible), bureaux in rows:
+        yield Duty(Thing(pk, ITEM), code, version, due_on, responsible, bureaux, None, None, pk in returned)
 
 
-def _report_duties(reports: ReportDueQuerySet, returned: frozenset[int]) -> Iterator[Duty]:
-    item = "recipient__obligation__item"
-    bureaux = _bureaux_of(reports.order_by().values(item))
-    rows = reports.values_list("pk", "due_on", "due_version", item, f"{item}__code", f"{item}__responsible")
-    for pk, due_on, version, item_pk, code, responsible in rows:
-        thing, is_returned = Thing(pk, Kind.REPORT.value), item_pk in returned
-        yield Duty(thing, code, due_on, version, responsible, bureaux.get(item_pk, ()), is_returned=is_returned)
+def _report_duties(reports: ReportDueQuerySet) -> Iterator[Duty]:
+    returned, item = _returned(), "recipient__obligation__item"
+    of_item = (item, f"{item}__code", f"{item}__responsible")
+    rows = _with_bureaux(reports, f"{item}__participations", "pk", "due_on", "due_version", *of_item)
+    for (pk, due_on, version, item_pk, code, responsible), bureaux in rows:
+        yield Duty(Thing(pk, REPORT), code, version, due_on, responsible, bureaux, None, None, item_pk in returned)
 
 
-def _bureaux_of(items: QuerySet[Any, Any]) -> dict[int, tuple[str, ...]]:
-    parts = Participation.objects.filter(item__in=items, capacity__in=LEADS).order_by("item", "bureau")
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for item, bureau in parts.values_list("item_id", "bureau"):
-        found[item] += (bureau,)
-    return found
+def _with_bureaux(rows: QuerySet[Any, Any], parts: str, *columns: str) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """The columns of each row, its key first, and the bureaux that lead there, in one query; `parts` leads to them."""
+    leads = FilteredRelation(parts, condition=Q(**{f"{parts}__capacity__in": LEADS}))
+    each = rows.annotate(leads=leads).order_by("pk", "leads__bureau").values_list(*columns, "leads__bureau")
+    found: tuple[Any, ...] = ()
+    bureaux: tuple[str, ...] = ()
+    for row in each:
+        if found and row[0] != found[0]:
+            yield found[:-1], bureaux
+            bureaux = ()
+        found, bureaux = row, (*bureaux, row[-1]) if row[-1] else ()
+    if found:
+        yield found[:-1], bureaux
 
 
-def read_entries(scope: Scope, ready: QuerySet[Reminder]) -> tuple[Entry, ...]:
-    """What the ledger holds for the present due days of the scope; `ready` tells the rows whose turn has come."""
-    notices = Reminder.objects.filter(stage__in=[Stage.RETURNED, Stage.REFUSED])
-    ours = (
-        Reminder.objects.filter(
-            item__in=scope.items.order_by().values("pk"), due_version=F("item__due_version")
-        ).exclude(stage=Stage.RETURNED),
-        Reminder.objects.filter(
-            report_due__in=scope.reports.order_by().values("pk"), due_version=F("report_due__due_version")
-        ),
-        Reminder.objects.filter(request__in=scope.requests.order_by().values("pk")),
-        notices.filter(item__in=scope.hand_backs.order_by().values("item")),
-        notices.filter(person__in=scope.refused.order_by().values("pk")),
+def read_entries(scope: Scope, rows: QuerySet[Reminder]) -> Iterator[Entry]:
+    """What the ledger holds, among `rows`, for the present due days of the scope."""
+    notices = rows.filter(stage__in=[Stage.RETURNED, Stage.REFUSED])
+    of_items = rows.filter(due_version=F("item__due_version")).exclude(stage=Stage.RETURNED)
+    of_reports = rows.filter(due_version=F("report_due__due_version"))
+    ours: tuple[tuple[QuerySet[Reminder], str, QuerySet[Any, Any], str], ...] = (
+        (of_items, "item__in", scope.items, "pk"),
+        (of_reports, "report_due__in", scope.reports, "pk"),
+        (rows, "request__in", scope.requests, "pk"),
+        (notices, "item__in", scope.hand_backs, "item"),
+        (notices, "person__in", scope.refused, "pk"),
     )
-    turn = frozenset(ready.values_list("pk", flat=True))
-    return tuple(Entry(pk, key, status, pk in turn) for rows in ours for pk, key, status in read_keys(rows))
+    for some, among, things, key in ours:
+        if not _is_none(things):
+            yield from read_keys(some.filter(**{among: things.order_by().values(key)}))
 
 
 KEY = ("recipient_id", "item_id", "report_due_id", "request_id", "person_id", "stage", "due_version", "again")
 
 
-def read_keys(rows: QuerySet[Reminder]) -> Iterator[tuple[int, Sent, str]]:
-    """(primary key, unique key as the plan knows it, status) of each row."""
+def read_keys(rows: QuerySet[Reminder]) -> Iterator[Entry]:
     for pk, recipient, item, report, request, person, stage, version, again, status in rows.order_by().values_list(
         "pk", *KEY, "status"
     ):
         thing = _thing_of(item, report, request, person, stage)
-        yield pk, Sent(recipient, thing, stage, version, again), status
+        yield Entry(pk, Sent(recipient, thing, stage, version, again), status)
 
 
 def _thing_of(item: int | None, report: int | None, request: int | None, person: int | None, stage: str) -> Thing:
     """The thing a row is about; the ledger's constraint says that one column is filled."""
     if item is not None:
-        return Thing(item, (Kind.HAND_BACK if stage == Stage.RETURNED else Kind.ITEM).value)
-    columns = {Kind.REPORT: report, Kind.REQUEST: request, Kind.ADDRESS: person}
-    return next(Thing(pk, kind.value) for kind, pk in columns.items() if pk is not None)
+        return Thing(item, HAND_BACK if stage == RETURNED else ITEM)
+    columns = {REPORT: report, REQUEST: request, ADDRESS: person}
+    return next(Thing(pk, kind) for kind, pk in columns.items() if pk is not None)

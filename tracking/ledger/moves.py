@@ -5,13 +5,14 @@ pending -> claimed (token, lease) -> sending -> sent | uncertain | failed | with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from tracking.reminders import Kind, Message
 LEASE = timedelta(seconds=60)  # five times the longest wait for a mail server's answer, and more
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(minutes=120))
 TRIES = len(BACK_OFF) + 1
-CHUNK = 200  # rows per statement, so that a long plan lets other writers in between
+CHUNK = 500  # rows that one statement names
 
 Status = Reminder.Status
 NOT_HELD: dict[str, Any] = {"token": None, "lease_until": None}
@@ -45,33 +46,51 @@ class Group:
         return ready.filter(retried_unsure=False)
 
 
-def write_plan(messages: Iterable[Message], at: datetime) -> None:
-    """Pending rows for the messages; a row that another planner has written meanwhile stands."""
-    rows = [_row(message, at) for message in messages]
-    Reminder.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+def write_plan(messages: Collection[Message], at: datetime) -> None:
+    """Pending rows for the messages; a row that another planner has written meanwhile stands.
+
+    One statement that takes them all as one value: through model instances a row costs thirty times its plan.
+    """
+    if not messages:
+        return
+    alike, place, rows = _alike(at), PLACES[connection.vendor], json.dumps([_own(message) for message in messages])
+    fields = {each.name: each for each in Reminder._meta.concrete_fields}
+    own = (place.format(number, fields[name].db_type(connection)) for number, name in enumerate(OWN))
+    columns = ", ".join(f'"{fields[name].column}"' for name in (*OWN, *alike))
+    values, source = ", ".join([*own, *["%s"] * len(alike)]), ROWS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{Reminder._meta.db_table}" ({columns}) SELECT {values} FROM {source}'  # noqa: S608  # names
+            " WHERE true ON CONFLICT DO NOTHING",
+            [*alike.values(), rows],
+        )
 
 
-COLUMNS: dict[str, str] = {
-    Kind.ITEM: "item_id",
-    Kind.HAND_BACK: "item_id",
-    Kind.REPORT: "report_due_id",
-    Kind.REQUEST: "request_id",
-    Kind.ADDRESS: "person_id",
-}
+PLACES = {"sqlite": "json_extract(value, '$[{}]')", "postgresql": "CAST(value ->> {} AS {})"}
+ROWS = {"sqlite": "json_each(%s)", "postgresql": "json_array_elements(CAST(%s AS json))"}
+THINGS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("item", frozenset({Kind.ITEM.value, Kind.HAND_BACK.value})),
+    ("report_due", frozenset({Kind.REPORT.value})),
+    ("request", frozenset({Kind.REQUEST.value})),
+    ("person", frozenset({Kind.ADDRESS.value})),
+)
+OWN = ("recipient", "stage", "due_on", "due_version", "again", *(name for name, _kinds in THINGS))
 
 
-def _row(message: Message, at: datetime) -> Reminder:
-    thing = message.thing
-    return Reminder(
-        recipient_id=message.recipient,
-        stage=message.stage.value,
-        due_on=message.due_on,
-        due_version=message.due_version,
-        again=message.again,
-        planned_at=at,
-        next_try_at=at,
-        **{COLUMNS[thing.kind]: thing.pk},
-    )
+def _own(message: Message) -> tuple[Any, ...]:
+    """The values of the fields `OWN`."""
+    pk, kind = message.thing
+    things = [pk if kind in kinds else None for _name, kinds in THINGS]
+    day = message.due_on.isoformat()
+    return message.recipient, message.stage.value, day, message.due_version, message.again, *things
+
+
+def _alike(at: datetime) -> dict[str, Any]:
+    """Name -> value of all the other fields that are filled: each new row is as they say it begins."""
+    begun = Reminder(planned_at=at, next_try_at=at)
+    others = (each for each in Reminder._meta.concrete_fields if each.name not in OWN)
+    values = {each.name: each.get_db_prep_save(each.value_from_object(begun), connection) for each in others}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def plan_again(pks: Collection[int], at: datetime) -> int:

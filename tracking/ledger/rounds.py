@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracking.clock import today, working_date
 from tracking.ledger import moves
 from tracking.ledger.delivery import Delivery, Desk, called, deliver
-from tracking.ledger.facts import Scope, read_duties, read_entries
+from tracking.ledger.facts import Entry, Scope, read_duties, read_entries
 from tracking.ledger.letters import read_contact
 from tracking.ledger.post import Post
 from tracking.ledger.readers import Book, read_book, read_written_to
 from tracking.models import Heartbeat, Person, Reminder
 from tracking.quiet import Moment
-from tracking.reminders import Message, Sent, going_now
+from tracking.reminders import Message, going_now
 
 HEARTBEAT = "send-reminders"
 ROUND_AT_MOST = timedelta(seconds=100)  # below the worker's time limit; the next round goes on
 
 Status = Reminder.Status
+WITHDRAWN = Status.WITHDRAWN.value
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,33 @@ def preview(day: date, at: datetime) -> tuple[tuple[str, Message], ...]:
 
 def would_go(day: date, at: datetime) -> tuple[Book, tuple[Message, ...]]:
     """The rules of that day, and every message of theirs that would go, as the ledger stands now."""
-    book, scope = _book_and_scope(day)
-    entries = read_entries(scope, Reminder.objects.ready(at))
-    settled = (row.key for row in entries if not row.is_ready and row.status != Status.WITHDRAWN)
-    return book, _going(book, scope, settled, moment_of(day, at, is_chosen=_is_another_day(day)))
+    settled = Reminder.objects.exclude(status=Status.WITHDRAWN).exclude(status=Status.PENDING, next_try_at__lte=at)
+    turn = _turn(read_book(day), moment_of(day, at, is_chosen=_is_another_day(day)))
+    return turn.book, tuple(chain.from_iterable(turn.going(page, read_entries(page, settled)) for page in turn.pages()))
 
 
 def _is_another_day(day: date) -> bool | None:
     return None if day == today() else True
 
 
-def _book_and_scope(day: date) -> tuple[Book, Scope]:
-    book = read_book(day)
-    return book, Scope.of_day(day, book.ladder)
+@dataclass(frozen=True)
+class _Turn:
+    """What decides which of the duties are told now."""
+
+    book: Book
+    moment: Moment
+    written_to: Collection[int]
+
+    def pages(self) -> Iterator[Scope]:
+        return Scope.of_day(self.moment.day, self.book.ladder).pages()
+
+    def going(self, page: Scope, held: Iterable[Entry]) -> tuple[Message, ...]:
+        messages = self.book.plan(read_duties(page), (entry.key for entry in held), self.moment.day)
+        return going_now(messages, self.book.recipients, self.moment, self.written_to)
 
 
-def _going(book: Book, scope: Scope, held: Iterable[Sent], moment: Moment) -> tuple[Message, ...]:
-    messages = book.plan(read_duties(scope), held, moment.day)
-    return going_now(messages, book.recipients, moment, read_written_to(book, moment))
+def _turn(book: Book, moment: Moment) -> _Turn:
+    return _Turn(book, moment, read_written_to(book, moment))
 
 
 def write_plan(day: date, at: datetime) -> int:
@@ -103,14 +115,42 @@ def write_plan(day: date, at: datetime) -> int:
 
 
 def _write_plan(book: Book, moment: Moment) -> int:
-    scope, at = Scope.of_day(moment.day, book.ladder), moment.at
-    entries = read_entries(scope, Reminder.objects.none())
-    withdrawn = {row.key: row.pk for row in entries if row.status == Status.WITHDRAWN}
-    written = (row.key for row in entries if row.status != Status.WITHDRAWN)
-    messages = _going(book, scope, written, moment)
-    moves.plan_again([withdrawn[message.key] for message in messages if message.key in withdrawn], at)
-    moves.write_plan((message for message in messages if message.key not in withdrawn), at)
-    return len(messages)
+    """Page by page, yet all or nothing: half of a plan would go as a digest of its own. Where nothing is new, nothing
+    is locked."""
+    turn = _turn(book, moment)
+    plans = (plan for page in turn.pages() if (plan := _plan_page(turn, page)).count)
+    first = next(plans, None)
+    if first is None:
+        return 0
+    with transaction.atomic():
+        return sum(_write_page(plan, moment.at) for plan in chain([first], plans))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The reminders of one page: those without a row, and the withdrawn rows of those that have one."""
+
+    new: tuple[Message, ...]
+    again: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.new) + len(self.again)
+
+
+def _plan_page(turn: _Turn, page: Scope) -> _Plan:
+    entries = tuple(read_entries(page, Reminder.objects.all()))
+    withdrawn = {entry.key: entry.pk for entry in entries if entry.status == WITHDRAWN}
+    messages = turn.going(page, (entry for entry in entries if entry.status != WITHDRAWN))
+    new = tuple(message for message in messages if message.key not in withdrawn) if withdrawn else messages
+    again = tuple(withdrawn[message.key] for message in messages if message.key in withdrawn) if withdrawn else ()
+    return _Plan(new, again)
+
+
+def _write_page(plan: _Plan, at: datetime) -> int:
+    moves.plan_again(plan.again, at)
+    moves.write_plan(plan.new, at)
+    return plan.count
 
 
 def _deliver_all(desk: Desk) -> Iterator[Delivery]:

@@ -80,7 +80,8 @@ def _bare(scope: Scope) -> int:
 
 
 def _plan(scope: Scope, day: date) -> int:
-    return sum(1 for _message in read_book(day).plan(read_duties(scope), (), day))
+    book = read_book(day)
+    return sum(len(book.plan(read_duties(page), (), day)) for page in scope.pages())
 
 
 def _timed(what: str, step: Callable[[], int]) -> Cost:
