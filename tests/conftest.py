@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from pytest_django import Settings
 
+from tests.reminders.programs import Tracker
 from tests.servers import SERVERS, Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,11 +78,49 @@ def seeds() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the tables on SQLite and nothing in them, to be copied; made once for all processes."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    folder = shared / "with-tables"
+    with (shared / "with-tables.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = Tracker(root, shared / "with-tables-being-made")
+            making.manage("migrate", "--verbosity=0")
+            making.data.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def template(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Name of a database of PostgreSQL with the tables, to make others like it."""
+    with new_database() as url:
+        Tracker(root, tmp_path_factory.mktemp("template"), {"DATABASE_URL": url}).manage("migrate", "--verbosity=0")
+        yield url.rsplit("/", 1)[1]
+
+
+@contextmanager
+def new_database(template: str = "") -> Iterator[str]:
+    """Address of a new database of PostgreSQL, like the template of that name; dropped at the end."""
+    server, name = SERVERS["postgresql"].url, f"wtsa_{uuid.uuid4().hex}"
+    like = f' TEMPLATE "{template}"' if template else ""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{like}'.encode())
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """Address of an empty PostgreSQL database, dropped after the test, which is marked postgresql."""
-    server, name = SERVERS["postgresql"].url, f"wtsa_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        yield server.rsplit("/", 1)[0] + f"/{name}"
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_with_tables(template: str) -> Iterator[str]:
+    """Address of a PostgreSQL database with the tables and nothing in them, dropped after the test."""
+    with new_database(template) as url:
+        yield url

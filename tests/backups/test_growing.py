@@ -31,11 +31,10 @@ print(search_items(ActionItem.objects.all(), "climate").count())
 
 
 @pytest.fixture(scope="session")
-def worked_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def worked_on(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of a demonstration under SQLite, its history sealed."""
     folder = tmp_path_factory.mktemp("small")
-    tracker = Tracker(root, folder / "data", {"WTSA_WORKING_DATE": "2017-03-20"})
-    tracker.manage("migrate", "--verbosity=0")
+    tracker = Tracker(root, Path(shutil.copytree(empty, folder / "data")))
     for command in ("load_register", "make_accounts", "load_demo", "seal_history"):
         tracker.manage(command)
     tracker.manage("backup", str(folder))

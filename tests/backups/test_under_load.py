@@ -18,15 +18,14 @@ from tests.reminders.programs import Tracker
 
 
 def made(tracker: Tracker) -> Tracker:
-    tracker.manage("migrate", "--verbosity=0")
     tracker.manage("shell", "-c", START.format("prepare"))
     return tracker
 
 
 @pytest.fixture(scope="session")
-def prepared(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a database to write into, made once."""
-    return made(Tracker(root, tmp_path_factory.mktemp("prepared") / "data")).data
+    return made(Tracker(root, Path(shutil.copytree(empty, tmp_path_factory.mktemp("prepared") / "data")))).data
 
 
 @pytest.fixture
@@ -95,10 +94,10 @@ def test_sqlite_and_files_of_one_moment_come_back(root: Path, source: Tracker, t
 
 @pytest.mark.postgresql
 def test_postgresql_and_files_of_one_moment_come_back(
-    root: Path, tmp_path: Path, postgresql_url: str, other_postgresql_url: str
+    root: Path, tmp_path: Path, postgresql_with_tables: str, postgresql_url: str
 ) -> None:
-    source = made(Tracker(root, tmp_path / "a", {"DATABASE_URL": postgresql_url}))
-    copy = Tracker(root, tmp_path / "b", {"DATABASE_URL": other_postgresql_url})
+    source = made(Tracker(root, tmp_path / "a", {"DATABASE_URL": postgresql_with_tables}))
+    copy = Tracker(root, tmp_path / "b", {"DATABASE_URL": postgresql_url})
     then, now, before = restored(source, copy, tmp_path / "out")
     assert before <= len(then["proofs"]) < len(now["proofs"])
     assert then == at_the_moment(now, len(then["proofs"]))

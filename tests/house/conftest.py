@@ -32,7 +32,7 @@ def manage(root: Path, surroundings: Mapping[str, str]) -> Manage:
             env={**surroundings, **variables},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
 

@@ -37,10 +37,9 @@ BROKERS = [
 
 
 @pytest.fixture(scope="session")
-def asked(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with papers to make and mails to send, made once."""
-    tracker = Tracker(root, tmp_path_factory.mktemp("asked") / "data")
-    tracker.manage("migrate", "--verbosity=0")
+    tracker = Tracker(root, Path(copytree(empty, tmp_path_factory.mktemp("asked") / "data")))
     tracker.manage("shell", "-v0", "-c", START)
     return tracker.data
 

@@ -28,9 +28,9 @@ class HandClock:
 
 
 @pytest.fixture(scope="session")
-def filled(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a filled database, made once."""
-    tracker = Tracker(root, tmp_path_factory.mktemp("filled") / "data")
+    tracker = Tracker(root, Path(copytree(empty, tmp_path_factory.mktemp("filled") / "data")))
     tracker.fill()
     return tracker.data
 

@@ -56,6 +56,5 @@ class Tracker:
         return out
 
     def fill(self) -> None:
-        """The tables, and in them three items due for each of so many people."""
-        self.manage("migrate", "--verbosity=0")
+        """Into tables that are there: three items due for each of so many people."""
         self.manage("shell", "-c", f"from tests.reminders.fill import fill; fill({OWED}, 3)")

@@ -109,7 +109,7 @@ EVERYTHING_ONCE = Counter((f"person-{n}@example.int", f"{n}-{place}") for n in r
 def said_by_three(tracker: Tracker) -> Counter[tuple[str, str]]:
     """What three programs started together say they sent, by person and item."""
     programs = [tracker.start("manage.py", "send_reminders", "--json") for _number in range(3)]
-    words = [program.communicate(timeout=60) for program in programs]
+    words = [program.communicate(timeout=180) for program in programs]
     assert [program.returncode for program in programs] == [0, 0, 0], words
     groups = [group for out, _err in words for group in json.loads(out)]
     return Counter((group["recipient"], code) for group in groups for code in group["items"])
@@ -122,9 +122,9 @@ def test_three_programs_at_once_write_once_to_everybody(tracker: Tracker) -> Non
 
 @pytest.mark.postgresql
 def test_three_programs_at_once_write_once_to_everybody_on_postgresql(
-    root: Path, tmp_path: Path, postgresql_url: str
+    root: Path, tmp_path: Path, postgresql_with_tables: str
 ) -> None:
-    tracker = Tracker(root, tmp_path / "data", {"DATABASE_URL": postgresql_url})
+    tracker = Tracker(root, tmp_path / "data", {"DATABASE_URL": postgresql_with_tables})
     tracker.fill()
     assert said_by_three(tracker) == EVERYTHING_ONCE
     assert read_page(tracker.outbox).total == OWED
