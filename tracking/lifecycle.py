@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from resolutions.editors import editor_of
 from resolutions.models import Meeting, Resolution, StudyPeriod
 from resolutions.vocabulary import TextStatus
 from tracking.models import ActionItem, Batch, BatchRow, Channel, Person, StatusChange
@@ -50,11 +51,22 @@ def supersede_resolution(
 
 def _check_successor(resolution: Resolution, successor: Resolution | None) -> None:
     if not may_be_superseded(resolution):
-        raise LifecycleRefused(_("This Resolution is superseded already. Nothing was changed."))
+        raise LifecycleRefused(_superseded_already(resolution, successor))
     while successor is not None:
         if successor == resolution:
             raise LifecycleRefused(_("A Resolution cannot be superseded by itself. Nothing was changed."))
         successor = successor.superseded_by
+
+
+def _superseded_already(resolution: Resolution, successor: Resolution | None) -> str:
+    """Who did it, when, and by what: the second person then knows whether anything is left to do."""
+    known = resolution.superseded_by
+    editor = editor_of(resolution, "superseded_by" if known else "text_status")
+    what = _("superseded by Resolution %(number)s") % {"number": known.reference} if known else _("suppressed")
+    told = {"person": editor.name, "when": editor.when, "what": what}
+    if successor == known:
+        return _("%(person)s did the same already, at %(when)s: %(what)s. Nothing is left to do.") % told
+    return _("%(person)s did so already, at %(when)s: %(what)s. Nothing of yours was changed.") % told
 
 
 def _supersede(items: list[ActionItem], move: Move, batch: Batch) -> None:

@@ -99,6 +99,22 @@ def test_a_move_made_meanwhile_is_told_and_the_page_goes_on_from_the_new_status(
     assert item.status == Status.COMPLETED
 
 
+@pytest.mark.parametrize(
+    ("by_what", "said"),
+    [("Resolution 44", "the same move as yours, so the status is settled"), ("Resolution 76", "choose the status")],
+)
+def test_an_item_superseded_meanwhile_says_by_whom_when_and_by_what(
+    coordinator: Client, by_what: str, said: str
+) -> None:
+    item = make.item()
+    told = {"target": "superseded", "reason": "Taken over", "seen_status": "not started"}
+    assert send(signed_in(make.person("li")), item, **told, superseded_by=by_what) == ""
+    page = send(coordinator, item, **told, superseded_by="Resolution 44")
+    assert f"li moved this item from “Not started” to “Superseded: {by_what}” at " in page
+    assert said in page
+    assert item.status_changes.count() == 1
+
+
 def test_an_update_without_a_move_is_saved_whatever_moved_meanwhile(coordinator: Client) -> None:
     item = make.item()
     send(signed_in(make.person("li")), item, target="in progress")

@@ -186,3 +186,18 @@ def test_a_period_is_closed_on_no_day_that_makes_no_sense(coordinator: Client, d
     assert page.context["form"].errors["closed_on"][0].endswith("Nothing was saved.")
     period.refresh_from_db()
     assert period.closed_on is None
+
+
+def test_a_resolution_superseded_meanwhile_says_by_whom_when_and_with_what_result(
+    coordinator: Client, financial: Resolution
+) -> None:
+    other = signed_in(make.person("li"))
+    later = make.resolution(76)
+    sent = {"by_what": "Res. 76", "why": "Done", "successor": later.pk, "seen_version": financial.version}
+    assert other.post(page_of(financial, "supersede"), sent).status_code == 302
+    same = coordinator.post(page_of(financial, "supersede"), sent).content.decode()
+    assert "li did the same already, at " in same
+    assert "superseded by Resolution 76. Nothing is left to do." in same
+    elsewise = coordinator.post(page_of(financial, "supersede"), sent | {"successor": ""}).content.decode()
+    assert "li did so already, at " in elsewise
+    assert "Nothing of yours was changed." in elsewise

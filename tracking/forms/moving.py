@@ -128,7 +128,7 @@ class MoveForm(SeenVersion):
             return ""
         seen, version = self.data.get("seen_status", ""), self.data.get("seen_version", "")
         if seen:
-            told = moved_sentence(self.item, seen) if self._is_moved(seen) else ""
+            told = moved_sentence(self.item, seen, is_same=self._asks_for_the_same()) if self._is_moved(seen) else ""
         else:
             told = conflict_sentence(self.item, int(version) if version.isdecimal() else 0)
         if told:
@@ -141,6 +141,15 @@ class MoveForm(SeenVersion):
     def _is_moved(self, seen: str) -> bool:
         awaited = self.data.get("seen_awaited")
         return seen != self.item.status or (awaited is not None and awaited != _as_seen(self.item))
+
+    def _asks_for_the_same(self) -> bool:
+        """Whether the item stands already as its reader would have it, down to what it awaits or is superseded by."""
+        names = {
+            Status.AWAITING_DECISION: ("awaiting_body", "awaiting_question", "awaiting_by"),
+            Status.SUPERSEDED: ("superseded_by",),
+        }.get(Status(self.item.status), ())
+        same = all(self.data.get(name, "").strip() == str(getattr(self.item, name)) for name in names)
+        return same and self.data.get("target") == self.item.status
 
     def _move_of(self, cleaned: dict[str, Any]) -> Move:
         by: date | None = cleaned.get("awaiting_by")
@@ -175,16 +184,31 @@ def _as_seen(item: ActionItem) -> str:
     return "; ".join([item.awaiting_by.isoformat(), item.awaiting_body, item.awaiting_question])
 
 
-def moved_sentence(item: ActionItem, seen: str) -> str:
-    """From which status to which the item was moved since `seen`, by whom and when; what was typed stays."""
+def moved_sentence(item: ActionItem, seen: str, *, is_same: bool) -> str:
+    """From which status to which the item was moved since `seen`, by whom and when; what was typed stays.
+
+    `is_same`: the person would have made the very same move.
+    """
     last = item.status_changes.select_related("by").first()
     was = Status(seen).label if seen in Status.values else seen
-    told = {"was": was, "now": Status(item.status).label, "person": last.by if last and last.by else gettext("Someone")}
+    told = {"was": was, "now": _in_words(item), "person": last.by if last and last.by else gettext("Someone")}
     told["when"] = date_format(timezone.localtime(last.at), "DATETIME_FORMAT") if last else ""
-    return gettext(
+    sentence = gettext(
         "%(person)s moved this item from “%(was)s” to “%(now)s” at %(when)s, after you opened this page. Nothing of "
         "yours is lost or saved yet: choose the status again, and save."
-    ) % {key: str(value) for key, value in told.items()}
+    )
+    if is_same:
+        sentence = gettext(
+            "%(person)s moved this item from “%(was)s” to “%(now)s” at %(when)s, after you opened this page: the same "
+            "move as yours, so the status is settled. What you wrote is not saved."
+        )
+    return sentence % {key: str(value) for key, value in told.items()}
+
+
+def _in_words(item: ActionItem) -> str:
+    """The status, with what superseded the item."""
+    label = str(Status(item.status).label)
+    return f"{label}: {item.superseded_by}" if item.superseded_by else label
 
 
 class QuickUpdateForm(MoveForm):
