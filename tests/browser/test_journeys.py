@@ -69,6 +69,43 @@ def test_a_week_of_five_items_is_fifteen_clicks(fresh: Site, sit: Sit, hands_of:
 
 
 @pytest.mark.usefixtures("fresh")
+def test_update_evidence_and_milestone_are_saved_together_in_nine_clicks(sit: Sit) -> None:
+    page = sit("focal-tsb")
+    hands = Mouse(page)
+    page.goto("/admin/my-work/")
+    hands.press_link("NEW-FIN-01")
+    hands.press_button("Add another Update")
+    hands.write(page.locator("#id_updates-0-text"), "The draft was agreed with both bureaux.")
+    hands.press_button("Add another Evidence")
+    hands.write(page.locator("#id_evidence-0-title"), "Agreed draft")
+    hands.write(page.locator("#id_evidence-0-url"), "https://example.int/agreed-draft")
+    hands.press_button("Add another Milestone")
+    step = page.locator("#milestones-group tr.dynamic-milestones").last
+    hands.write(step.locator(".field-title textarea"), "Printed for Council")
+    hands.press_button("Save and continue editing")
+    expect_success(page, "changed")
+    expect(page.locator("section", has=page.get_by_role("heading", name="Updates", exact=True))).to_contain_text(
+        "The draft was agreed with both bureaux."
+    )
+    expect(page.get_by_role("link", name="Agreed draft")).to_have_attribute("href", "https://example.int/agreed-draft")
+    expect(page.locator("#milestones-group")).to_contain_text("Printed for Council")
+    expect(page.locator(".summary")).to_contain_text("2 of 4 met")
+    assert hands.clicks <= 9
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_parts_of_the_item_page_are_one_click_away(sit: Sit, site: Site) -> None:
+    page = sit("coordinator")
+    page.goto(site.stage.addresses["admin:tracking_actionitem_change"])
+    parts = page.get_by_role("navigation", name="Parts of this page")
+    for name in ("Updates", "Milestones", "Evidence", "People", "Changes"):
+        parts.get_by_role("link", name=name).click()
+        part = page.url.split("#")[1]
+        expect(page.locator(f"[id='{part}']")).to_be_in_viewport()
+        expect(parts).to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("fresh")
 def test_a_council_report_is_three_clicks_away(sit: Sit, tmp_path: Path) -> None:
     page = sit("editor")
     hands = Mouse(page)
