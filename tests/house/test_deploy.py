@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 UNITS = ["wtsa-web.service", "wtsa-worker@.service", "wtsa-beat.service", "wtsa-backup.service", "wtsa-backup.timer"]
 
@@ -45,6 +46,15 @@ def test_the_proxy_says_itself_by_which_way_the_browser_came(root: Path) -> None
     assert "proxy_set_header Host $host;" in text
 
 
+def test_nginx_logs_no_address_of_a_feed(root: Path) -> None:
+    """Every server of the site logs only where the map says 1; the application's own paths decide what it must hide."""
+    text = (root / "script/deploy/nginx.conf").read_text()
+    (hidden,) = re.findall(r"^    ~(\S+) 0;$", text, re.MULTILINE)
+    assert re.search(hidden, reverse("feed", args=["a-secret-of-somebody"]))
+    assert not re.search(hidden, reverse("admin:calendar"))
+    assert len(re.findall(r"access_log \S+ combined if=\$wtsa_logged;", text)) == text.count("server_name ")
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx here")
 def test_nginx_finds_no_fault_with_the_site(root: Path, tmp_path: Path) -> None:
     site = (root / "script/deploy/nginx.conf").read_text()
@@ -52,6 +62,7 @@ def test_nginx_finds_no_fault_with_the_site(root: Path, tmp_path: Path) -> None:
     site = site.replace("listen 443 ssl http2", "listen 127.0.0.1:8443").replace("listen 80", "listen 127.0.0.1:8080")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in kinds)
+    site = site.replace("/var/log/nginx", str(tmp_path))
     site = f"http {{ access_log off;\n{folders}{site}\n}}\n"
     whole = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n{site}"
     (tmp_path / "nginx.conf").write_text(whole)
