@@ -121,9 +121,26 @@ def test_a_server_that_is_away_is_spoken_to_once_a_round_and_nothing_is_lost(
     one_reminder("second")
     done = make_round(WORKING_DATE, clock)
     assert "refused" in done.unreachable
-    assert (row("first").status, row("first").attempts) == ("pending", 1)
+    assert (row("first").status, row("first").attempts) == ("pending", 0)
     assert (row("second").status, row("second").attempts) == ("pending", 0)
     assert "refused" in Heartbeat.objects.get().note
+
+
+def test_a_server_that_is_away_for_hours_uses_up_no_try_and_the_alarm_sees_how_long(
+    mail_server: MailServer, clock: HandClock
+) -> None:
+    mail_server.stop()
+    one_reminder()
+    begun = clock()
+    for _round in range(7):
+        make_round(WORKING_DATE, clock)
+        clock.forward(minutes=30)
+    waiting = row()
+    assert (waiting.status, waiting.attempts, waiting.next_try_at) == ("pending", 0, begun)
+    assert "refused" in waiting.error
+    with MailServer(mail_server.address[1]):
+        make_round(WORKING_DATE, clock)
+    assert (row().status, row().attempts, row().error) == ("sent", 1, "")
 
 
 def test_no_row_is_marked_as_sending_before_the_connection_stands(

@@ -122,7 +122,7 @@ def _send(mail: EmailMessage, hold: moves.Hold, person: Person, draft: Delivery,
     try:
         desk.post.connect()
     except Unreachable as problem:
-        outcome = moves.put_off(hold, str(problem), desk.now())
+        outcome = moves.wait_for_server(hold, str(problem))
         return Delivery(draft.recipient, outcome, draft.messages, str(problem), is_unreachable=True)
     mail_id = mail.extra_headers["Message-ID"]
     on = desk.moment.counted_on(desk.calendar_of(person.pk))

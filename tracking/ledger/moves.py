@@ -191,6 +191,13 @@ def wait(hold: Hold, until: datetime) -> str:
     return Status.PENDING
 
 
+def wait_for_server(hold: Hold, error: str) -> str:
+    """The mail server cannot be spoken to, which is no fault of the mail: no try is counted and its turn stays, so
+    that the alarm sees for how long it has waited; the next round knocks once more."""
+    _exactly(hold.count, hold.rows(), status=Status.PENDING, error=_short(error), **NOT_HELD)
+    return Status.PENDING
+
+
 def settle_sent(hold: Hold, at: datetime) -> str:
     """The server said 250. Like its sisters below, returns the status the rows now have."""
     _exactly(hold.count, hold.rows(), status=Status.SENT, sent_at=at, error="", **NOT_HELD)
