@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+LANGUAGE_FORMS = "en, ar, zh (or zh-hans, zh_Hans), es, fr, ru"
+
 
 class Language(TextChoices):
     """The six official languages of ITU. The value is the language of a text; the interface says `zh-hans` for `zh`."""
@@ -24,6 +26,15 @@ class Language(TextChoices):
     def of(cls, code: str) -> Language:
         """Language of an interface code: `zh-hans` and `zh` are both Chinese. Raises ValueError for others."""
         return cls(code.lower().split("-")[0])
+
+    @classmethod
+    def typed(cls, code: str) -> Language:
+        """The language somebody typed, in one of LANGUAGE_FORMS. Raises ValueError whose words name them all."""
+        said = code.strip().lower().replace("_", "-")
+        for language in cls:
+            if said in {language.value, language.interface_code}:
+                return language
+        raise ValueError(f"“{code}” is not one of ITU's languages: choose one of {LANGUAGE_FORMS}.")
 
     @property
     def interface_code(self) -> str:

@@ -17,7 +17,7 @@ from resolutions.apply import Applied, Refused, apply
 from resolutions.ingest import Ingested, Unreadable, ingest
 from resolutions.models import Meeting
 from resolutions.register import load_meetings
-from resolutions.vocabulary import Language
+from resolutions.vocabulary import LANGUAGE_FORMS, Language
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--language", help="language of its tables (default: told from the document)")
+        parser.add_argument(
+            "--language", help=f"language of its tables: {LANGUAGE_FORMS} (default: told from the document)"
+        )
         parser.add_argument("--assembly", default="wtsa-16", help="short name of the Assembly that adopted them")
         parser.add_argument("--json", action="store_true", help="print all that was read as one JSON object")
         parser.add_argument("--save", action="store_true", help="write what is new")
@@ -64,10 +66,9 @@ def _read(file: Path, language: str | None) -> Ingested:
 
 def _language(code: str | None) -> Language | None:
     try:
-        return Language.of(code) if code else None
+        return None if code is None else Language.typed(code)
     except ValueError as error:
-        codes = ", ".join(Language.values)
-        raise CommandError(f"“{code}” is not one of ITU's languages: {codes}. Nothing was saved.") from error
+        raise CommandError(f"{error} Nothing was saved.") from error
 
 
 def _save(ingested: Ingested, slug: str, accept_changes: bool) -> Applied:

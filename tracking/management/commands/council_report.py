@@ -15,12 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from resolutions.models import Meeting
-from resolutions.vocabulary import Language
+from resolutions.vocabulary import LANGUAGE_FORMS, Language
 from tracking.clock import today
 from tracking.reports.making import Paper, make_council_report
 from tracking.reports.snapshot import NothingToReport
-
-LANGUAGES = ", ".join(language.interface_code for language in Language)
 
 
 class Command(BaseCommand):
@@ -28,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--meeting", required=True, help="short name of the meeting: council-2017")
-        parser.add_argument("--language", default="en", help=f"one of {LANGUAGES} (default: en)")
+        parser.add_argument("--language", default="en", help=f"one of {LANGUAGE_FORMS} (default: en)")
         parser.add_argument("--output", required=True, type=Path, help="the Word file to write: report.docx")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -77,11 +75,10 @@ def find_meeting(slug: str) -> Meeting:
 
 def read_language(code: str) -> Language:
     """`en`, `ar`, `zh` or `zh-hans`, and so on. Raises CommandError that lists them."""
-    known = {language.value: language for language in Language}
-    known |= {language.interface_code: language for language in Language}
-    if code.lower() not in known:
-        raise CommandError(f"“{code}” is not a language of the papers; nothing was saved: choose one of {LANGUAGES}.")
-    return known[code.lower()]
+    try:
+        return Language.typed(code)
+    except ValueError as error:
+        raise CommandError(f"{error} Nothing was saved.") from error
 
 
 def check_output(output: Path) -> Path:
