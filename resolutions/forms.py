@@ -57,8 +57,12 @@ class DeedForm(SeenVersion):
         self.differences: tuple[Difference, ...] = ()
 
     def sets(self) -> dict[str, Any]:
-        """The columns the deed would set, with their values; asked once the form is otherwise valid."""
-        raise NotImplementedError
+        """The columns the deed would set, with their values: those of the row that the form asks for by their names.
+
+        Asked once the form is otherwise valid.
+        """
+        columns = {column.name for column in self.row._meta.concrete_fields}
+        return {name: value for name, value in self.cleaned_data.items() if name in columns}
 
     @property
     def kept(self) -> set[str]:

@@ -24,9 +24,6 @@ class NumberForm(DeedForm):
         label=_("Number"), min_value=1, max_value=HIGHEST, widget=forms.NumberInput(attrs={"autofocus": True})
     )
 
-    def sets(self) -> dict[str, Any]:
-        return {"number": self.cleaned_data["number"]}
-
 
 class ResolutionForm(VersionedForm):
     """What stands of a Resolution beside its texts. Suppressing it ends its items, and has a page of its own."""
