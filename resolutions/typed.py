@@ -15,8 +15,9 @@ from django.db import models
 if TYPE_CHECKING:
     StockChar = models.CharField[str, str]
     StockText = models.TextField[str, str]
+    StockColumn = models.Field[str, str]
 else:
-    StockChar, StockText = models.CharField, models.TextField
+    StockChar, StockText, StockColumn = models.CharField, models.TextField, models.Field
 
 LONGEST = 5000  # characters of any text that people type: about two printed pages
 
@@ -54,47 +55,45 @@ class TypedField(forms.CharField):
         return super().to_python(text)
 
 
-class Line(StockChar):
+class Cleaned(StockColumn):
+    """A column whose words are cleaned whatever the door they came through; to migrations it is the `stock` column."""
+
+    stock: str
+
+    @staticmethod
+    def clean_words(text: str) -> str:
+        return words(text)
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401  # as the stock field
+        prepared = super().get_prep_value(value)
+        return self.clean_words(prepared) if isinstance(prepared, str) else prepared
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401  # as the stock field
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = self.clean_words(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:  # noqa: ANN401  # as the stock field
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.stock}", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:  # noqa: ANN401  # as the stock field
+        return super().formfield(**{"form_class": TypedField, **kwargs})
+
+
+class Line(Cleaned, StockChar):
     """A column for words on one line."""
 
-    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401  # as the stock field
-        prepared = super().get_prep_value(value)
-        return one_line(prepared) if isinstance(prepared, str) else prepared
+    stock = "CharField"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401  # as the stock field
-        value = super().pre_save(model_instance, add)
-        if isinstance(value, str):
-            value = one_line(value)
-            setattr(model_instance, self.attname, value)
-        return value
-
-    def deconstruct(self) -> Any:  # noqa: ANN401  # as the stock field
-        """To migrations it is the stock column."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-    def formfield(self, **kwargs: Any) -> Any:  # noqa: ANN401  # as the stock field
-        return super().formfield(**{"form_class": TypedField, **kwargs})
+    @staticmethod
+    def clean_words(text: str) -> str:
+        return one_line(text)
 
 
-class Words(StockText):
+class Words(Cleaned, StockText):
     """A column for words over several lines."""
 
-    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401  # as the stock field
-        prepared = super().get_prep_value(value)
-        return words(prepared) if isinstance(prepared, str) else prepared
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401  # as the stock field
-        value = super().pre_save(model_instance, add)
-        if isinstance(value, str):
-            value = words(value)
-            setattr(model_instance, self.attname, value)
-        return value
-
-    def deconstruct(self) -> Any:  # noqa: ANN401  # as the stock field
-        """To migrations it is the stock column."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.TextField", args, kwargs
-
-    def formfield(self, **kwargs: Any) -> Any:  # noqa: ANN401  # as the stock field
-        return super().formfield(**{"form_class": TypedField, **kwargs})
+    stock = "TextField"
