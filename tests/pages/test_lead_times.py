@@ -72,7 +72,7 @@ def test_the_due_days_that_move_are_shown_and_nothing_is_saved_yet(council: Meet
 def test_confirmed_they_move_in_one_batch_with_a_row_for_each_and_the_reason(council: Meeting) -> None:
     client = signed_in(make.person())
     page = ask_for_42_days(client)
-    sent = changed(fields_of(page), why_moved="Rules of Council changed", _confirm="yes")
+    sent = changed(fields_of(page), why_moved="Rules of Council changed")
     assert client.post(body_page(), sent).status_code == 302
     assert (due_days(), LeadTime.objects.get().days) == (AFTER, 42)
     batch = Batch.objects.get()
@@ -84,6 +84,19 @@ def test_confirmed_they_move_in_one_batch_with_a_row_for_each_and_the_reason(cou
     assert list(ReportDue.objects.order_by("due_on").values_list("due_on", flat=True)) == [
         date(2016, 4, 25), date(2017, 4, 3), date(2017, 4, 15)
     ]  # fmt: skip
+
+
+def test_moves_that_changed_since_they_were_shown_are_shown_again_with_the_reason(council: Meeting) -> None:
+    client = signed_in(make.person())
+    sent = changed(fields_of(ask_for_42_days(client)), why_moved="Rules of Council changed")
+    make.item("44-05", due_rule="before meeting", before_meeting=council)
+    again = client.post(body_page(), sent).content.decode()
+    assert "Something changed since this was shown" in again
+    assert "<bdi>44-05</bdi>" in again
+    assert (LeadTime.objects.get().days, Batch.objects.count()) == (30, 0)
+    assert fields_of(again)["why_moved"] == ["Rules of Council changed"]
+    assert client.post(body_page(), fields_of(again)).status_code == 302
+    assert LeadTime.objects.get().days == 42
 
 
 def test_a_page_that_moves_nothing_is_saved_at_once(council: Meeting) -> None:
@@ -100,14 +113,14 @@ def test_an_obligations_own_lead_time_moves_its_own_report_alone(council: Meetin
     page = client.post(where, changed(opened(client, where), **{"recipients-0-lead_days": "42"})).content.decode()
     assert "1 report due moved; 1 action item has a new deadline." in page
     assert due_days() == BEFORE
-    assert client.post(where, changed(fields_of(page), _confirm="yes")).status_code == 302
+    assert client.post(where, fields_of(page)).status_code == 302
     assert due_days() == [AFTER[0], *BEFORE[1:]]
 
 
 def test_a_later_due_day_is_counted_as_postponed(council: Meeting) -> None:
     client = signed_in(make.person())
-    values = changed(opened(client, body_page()), **{"lead_times-0-days": "14", "_confirm": "yes"})
-    assert client.post(body_page(), values).status_code == 302
+    shown = client.post(body_page(), changed(opened(client, body_page()), **{"lead_times-0-days": "14"}))
+    assert client.post(body_page(), fields_of(shown.content.decode())).status_code == 302
     assert ActionItem.objects.get(code="44-01").times_postponed == 1
 
 
