@@ -3,15 +3,11 @@
 import django.core.validators
 from django.db import migrations, models
 
-LIMITS = [
-    ("LeadTime", "days", 366),
-]
+from resolutions.brought_down import bring_down
 
 
-def bring_down(apps, schema_editor):
-    """A number beyond its limit was a slip of the keyboard: left as it is, it would stop the start for good."""
-    for model, field, most in LIMITS:
-        apps.get_model("resolutions", model).objects.filter(**{f"{field}__gt": most}).update(**{field: most})
+def bring_all_down(apps, schema_editor):
+    bring_down(apps, "resolutions", "LeadTime", [("days", 366)])
 
 
 class Migration(migrations.Migration):
@@ -21,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(bring_down, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(bring_all_down, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='historicalleadtime',
             name='days',

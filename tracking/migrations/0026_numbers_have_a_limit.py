@@ -3,19 +3,17 @@
 import django.core.validators
 from django.db import migrations, models
 
-LIMITS = [
-    ("ActionItem", "lead_days", 366),
-    ("ActionItem", "rhythm_months", 120),
-    ("ReportRecipient", "lead_days", 366),
-    ("ReportRecipient", "every_years", 20),
-    ("ReportRecipient", "decided_years", 20),
-]
+from resolutions.brought_down import bring_down
+
+LIMITS = {
+    "ActionItem": [("lead_days", 366), ("rhythm_months", 120)],
+    "ReportRecipient": [("lead_days", 366), ("every_years", 20), ("decided_years", 20)],
+}
 
 
-def bring_down(apps, schema_editor):
-    """A number beyond its limit was a slip of the keyboard: left as it is, it would stop the start for good."""
-    for model, field, most in LIMITS:
-        apps.get_model("tracking", model).objects.filter(**{f"{field}__gt": most}).update(**{field: most})
+def bring_all_down(apps, schema_editor):
+    for model, limits in LIMITS.items():
+        bring_down(apps, "tracking", model, limits)
 
 
 class Migration(migrations.Migration):
@@ -26,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(bring_down, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(bring_all_down, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='actionitem',
             name='lead_days',
