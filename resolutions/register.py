@@ -29,15 +29,25 @@ RESOLUTION_FACTS = ("mnemonic", "number", "suggested_number", "text_status")
 
 
 def read_rows(folder: Path, name: str) -> list[Row]:
-    """The rows of one register file. Raises OSError or ValueError (also for JSON that is none)."""
-    rows: list[Row] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    """The rows of one register file. Raises OSError, or ValueError that names the file."""
+    rows: list[Row] = _read_list(folder / f"{name}.json", dict)
     return rows
 
 
 def read_pairs(folder: Path, name: str) -> list[tuple[str, str]]:
     """Pairs of codes, from a file that lists them two by two."""
-    pairs: list[tuple[str, str]] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    pairs: list[tuple[str, str]] = _read_list(folder / f"{name}.json", list)
     return pairs
+
+
+def _read_list(file: Path, kind: type) -> list[Any]:
+    try:
+        read = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from error
+    if not isinstance(read, list) or not all(isinstance(one, kind) for one in read):
+        raise ValueError(f"{file.name} is not a list of {'rows' if kind is dict else 'pairs'}")
+    return read
 
 
 @transaction.atomic

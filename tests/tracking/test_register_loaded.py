@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -129,13 +131,32 @@ def test_the_first_history_of_each_item_is_its_loading(register: Counter[str]) -
     assert ActionItem.history.filter(history_type="+").count() == 114
 
 
-def test_a_damaged_register_is_one_sentence_and_saves_nothing(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "damage", "named"),
+    [
+        ("reports_due", lambda _rows: "[{", "reports_due.json"),
+        ("twins", lambda _rows: '{"44-01": "44-02"}', "twins.json is not a list of pairs"),
+        ("meetings", lambda _rows: "[1, 2]", "meetings.json is not a list of rows"),
+        ("bodies", lambda rows: [{**rows[0], "code": "new"}, {"code": "newer"}], "name"),
+        ("meetings", lambda rows: [{**rows[0], "opens_on": "in May"}, *rows[1:]], "in May"),
+        ("meetings", lambda rows: [{**rows[0], "colour": "red"}, *rows[1:]], "colour"),
+        ("study_periods", lambda rows: [{**rows[0], "assembly": "wtsa-99"}], "Meeting matching query"),
+        ("meetings", lambda rows: [{**rows[0], "body": "nobody"}, *rows[1:]], "nobody"),
+    ],
+)
+def test_a_damaged_register_is_one_sentence_and_saves_nothing(
+    root: Path, tmp_path: Path, name: str, damage: Callable[[list[Any]], Any], named: str
+) -> None:
     for file in (root / "fixtures").glob("*.json"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "reports_due.json").write_text("[{", encoding="utf-8")
-    with pytest.raises(CommandError, match="Nothing was saved"):
+    file = tmp_path / f"{name}.json"
+    damaged = damage(json.loads(file.read_text(encoding="utf-8")))
+    file.write_text(damaged if isinstance(damaged, str) else json.dumps(damaged), encoding="utf-8")
+    with pytest.raises(CommandError, match="Nothing was saved") as told:
         call_command("load_register", folder=tmp_path)
-    assert not Resolution.objects.exists()
+    assert named in str(told.value)
+    assert "\n" not in str(told.value)
+    assert not Body.objects.exists()
 
 
 def test_the_demonstration_is_marked_dated_and_repeatable(register: Counter[str], root: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,6 +20,10 @@ from tracking.accounts import make_groups
 from tracking.management.plurals import counted
 from tracking.models import ActionItem
 from tracking.register import load_register
+
+# What becomes of a row that is damaged, wherever it is taken in: no such number or day, a key that is missing or names
+# nothing, a field too many. A person can mend the file, so each is told in one sentence; --traceback tells the place.
+DAMAGED = (ValueError, LookupError, TypeError, ObjectDoesNotExist, ValidationError)
 
 
 class Command(BaseCommand):
@@ -33,7 +38,7 @@ class Command(BaseCommand):
             added = _load(folder)
         except OSError as error:
             raise CommandError(f"The register could not be read: {error}. Nothing was saved.") from error
-        except (ValueError, KeyError) as error:
+        except DAMAGED as error:
             raise CommandError(
                 f"The register in {folder} cannot be taken in: a file of it is damaged, or names what is not on record "
                 f"({error}). Nothing was saved."
