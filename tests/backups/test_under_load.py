@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.backups.load import heard, made, told, writer
 from tests.backups.writing import START
 from tests.reminders.programs import Tracker
-
-
-def made(tracker: Tracker) -> Tracker:
-    tracker.manage("shell", "-c", START.format("prepare"))
-    return tracker
 
 
 @pytest.fixture(scope="session")
@@ -31,30 +25,6 @@ def prepared(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def source(root: Path, prepared: Path, tmp_path: Path) -> Tracker:
     return Tracker(root, Path(shutil.copytree(prepared, tmp_path / "a")))
-
-
-@contextmanager
-def writer(tracker: Tracker) -> Iterator[subprocess.Popen[str]]:
-    """Writes until this ends, when it is killed outright."""
-    program = tracker.start("manage.py", "shell", "-v0", "-c", START.format("write"))
-    try:
-        yield program
-    finally:
-        program.kill()
-        program.communicate()
-
-
-def heard(program: subprocess.Popen[str], least: int) -> int:
-    """The number of what was committed last, once so much is."""
-    assert program.stdout
-    while (number := int(program.stdout.readline())) < least:
-        pass
-    return number
-
-
-def told(tracker: Tracker) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(tracker.manage("shell", "-v0", "-c", START.format("tell")).splitlines()[-1])
-    return found
 
 
 def backed_up_under_load(tracker: Tracker, folder: Path) -> tuple[Path, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from tracking.backups import growing, postgresql, sqlite
+from tracking.backups import cut_off, growing, postgresql, sqlite
 from tracking.backups.archive import BROKEN, Manifest, NotABackup, Table, digest_of, read_archive
 from tracking.backups.files import below
 
@@ -35,8 +34,7 @@ class Restored:
 
 def restore_backup(file: Path) -> Restored:
     """Raises NotABackup, PlaceTaken, OSError, DatabaseError: then the place is as empty as it was."""
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.WTSA_DATA) as folder:
-        staging = Path(folder)
+    with cut_off.staging() as staging:
         for name in ("database", "files"):
             (staging / name).mkdir(mode=0o700)
         manifest = read_archive(file, staging)
@@ -70,8 +68,7 @@ def _grows(manifest: Manifest) -> bool:
 
 
 def _check_empty(manifest: Manifest) -> None:
-    empty = sqlite.is_empty() if connection.vendor == "sqlite" else postgresql.is_empty()
-    if not empty:
+    if not cut_off.is_empty():
         raise PlaceTaken(
             "There is a database in use where the backup would go: nothing was restored or changed. "
             "Set WTSA_DATA (and DATABASE_URL) to an empty place."

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from tracking.backups import NotABackup, PlaceTaken, restore_backup
+from tracking.backups import NotABackup, PlaceTaken, RestoreCutOff, restore_backup
+from tracking.backups import settle as settle_restore
 
 
 class Command(BaseCommand):
@@ -19,10 +20,26 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("file", type=Path, nargs="?")
+        what.add_argument("--settle", action="store_true", help="only say what became of a restore that was killed")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, settle: bool, **options: Any) -> None:
         os.umask(0o077)
+        if settle:
+            self._settle()
+        else:
+            self._restore(file)
+
+    def _settle(self) -> None:
+        """For whatever starts the tracker: ends with 1 where a database would be begun in the place of a backup."""
+        try:
+            if said := settle_restore():
+                self.stdout.write(said)
+        except RestoreCutOff as cut:
+            raise CommandError(str(cut)) from cut
+
+    def _restore(self, file: Path) -> None:
         try:
             restored = restore_backup(file)
         except (NotABackup, PlaceTaken) as refusal:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from resolutions.models import Resolution
 from tracking.accounts import make_groups
+from tracking.backups import RestoreCutOff, settle
 from tracking.invented import refusal
 from tracking.management.readiness import answers, collect_static, ensure_free, only_one
 from tracking.management.register_mark import is_taken_in, note_taken_in
@@ -48,6 +49,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         self._reach_database()
+        self._settle_restore()
         call_command("migrate", interactive=False, verbosity=0)
         self.refuse_invented_work()
         collect_static(settings.STATIC_ROOT)
@@ -85,6 +87,13 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA; no data was changed."
             ) from problem
+
+    def _settle_restore(self) -> None:
+        try:
+            if said := settle():
+                self._say(said)
+        except RestoreCutOff as cut:
+            raise CommandError(str(cut)) from cut
 
     @transaction.atomic
     def _fill(self) -> None:
