@@ -185,6 +185,11 @@ def test_a_code_among_arabic_words_is_held_in_place() -> None:
     assert f"{LRM}44-26{LRM}" in runs(Span("القرار 44-26"), "ar")
 
 
+def test_figures_about_a_hyphen_that_never_breaks_are_held_in_place_alone_too() -> None:
+    assert f"{LRM}18\u201102{LRM}" in runs(Span("18\u201102", "en"), "ar")
+    assert f"{LRM}18\u201102{LRM}" in runs(Span("القرار 18\u201102"), "ar")
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [

@@ -18,7 +18,8 @@ from tracking.reports.scripts import islands
 
 LRM = "\u200e"  # keeps figures and closing signs of a Latin island in place where a reader goes by characters alone
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BARE_FIGURES = re.compile(r"^[0-9].*[-/.:\u00a0 ].*$")
+BARE_FIGURES = re.compile(r"^[0-9].*[-\u2011/.:\u00a0 ].*$")
+LOOSE = re.compile("[ \u2011]")  # joins no figures: in Arabic what stands on either side would change places
 BIDI = f"<w:bidi {nsdecls('w')}/>"
 # Names that Word knows and LibreOffice replaces by fonts of the same width.
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "Microsoft YaHei", "cs": "Arial"}
@@ -121,9 +122,10 @@ def _guarded(piece: str) -> str:
 def _island(words: str, paper: str, *, is_alone: bool) -> str:
     """Latin words within Arabic, held by marks where they begin or end with a figure or a sign.
 
-    A code or number that stands alone in its paragraph needs none and stays as people search for it.
+    A code or number that stands alone in its paragraph needs none and stays as people search for it, unless a hyphen
+    that never breaks parts its figures.
     """
-    if not SETTINGS[paper].is_right_to_left or (is_alone and " " not in words):
+    if not SETTINGS[paper].is_right_to_left or (is_alone and not LOOSE.search(words)):
         return words
     before = "" if words[:1].isalpha() else LRM
     after = "" if words[-1:].isalpha() else LRM
