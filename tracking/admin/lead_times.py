@@ -23,6 +23,8 @@ from tracking.models import Batch, BatchRow, ReportingObligation
 class LeadTimePages(PreviewedPages):
     """Saves the page, and where due days moved with it shows them first."""
 
+    asks = ("why_moved",)
+
     def follow(self, request: HttpRequest, of: Body | ReportingObligation) -> None:
         """Move what hangs on the lead times of `of`; call it once they are saved."""
         reason = request.POST.get("why_moved", "").strip()

@@ -17,7 +17,10 @@ OURS = ("csrfmiddlewaretoken", CONFIRMED)
 
 class PreviewedPages(RecordAdmin):
     """`show_first` is called while a row is being saved; what it names is shown and nothing kept, until the digest of
-    just that comes back: a plan that changed since it was shown is shown again."""
+    just that comes back: a plan that changed since it was shown is shown again. Its page extends `shown_first.html` and
+    may ask for more, in fields that `asks` names."""
+
+    asks: tuple[str, ...] = ()
 
     def show_first(self, request: HttpRequest, digest: str, template: str, told: dict[str, Any]) -> None:
         request.to_be_shown = (digest, template, told)  # type: ignore[attr-defined]  # read once the page is saved
@@ -43,7 +46,8 @@ class PreviewedPages(RecordAdmin):
         return page
 
     def _shown(self, request: HttpRequest, digest: str, template: str, told: dict[str, Any]) -> HttpResponse:
-        sent = [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in OURS]
+        left = {*OURS, *self.asks}
+        sent = [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in left]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
