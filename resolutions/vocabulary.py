@@ -52,10 +52,6 @@ class Bureau(TextChoices):
     BDT = "BDT", _("BDT")
     BR = "BR", _("BR")
 
-    @property
-    def sector(self) -> str:
-        return {Bureau.TSB: "ITU-T", Bureau.BDT: "ITU-D", Bureau.BR: "ITU-R"}[self]
-
 
 class OperativeVerb(TextChoices):
     """The verb that governs a provision: `resolves to instruct` and `further instructs` are both *instructs*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +65,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.key} {self.path}".strip()
-
-    def as_value(self) -> dict[str, Any]:
-        return {"what": self.what, "key": self.key, "path": self.path, "before": self.before, "after": self.after}
