@@ -57,6 +57,15 @@ def test_a_page_that_is_only_read_is_without_fault(site: Site, sit: Sit, name: s
     assert faults_of(page, "en") == []
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh-hans"])
+def test_the_milestones_of_an_item_fit_beside_its_clause(site: Site, sit: Sit, language: str) -> None:
+    page = sit(reader_of("admin:tracking_actionitem_change"), language)
+    page.set_viewport_size({"width": 1366, "height": 900})
+    page.goto(site.stage.addresses["admin:tracking_actionitem_change"])
+    steps = page.locator("#milestones-group")
+    assert steps.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+
+
 def test_an_open_switch_of_languages_and_a_page_not_found_are_without_fault(sit: Sit) -> None:
     page = sit()
     page.goto("/admin/login/")
