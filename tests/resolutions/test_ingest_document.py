@@ -179,6 +179,16 @@ def test_a_file_that_is_no_brief_is_one_sentence(tmp_path: Path, name: str, cont
     assert written() == (0, 0, 0, 0, 0, 0)
 
 
+def test_what_never_ends_and_what_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is not a file but a device or a pipe. Nothing was saved"):
+        call_command("ingest_document", "/dev/zero")
+    large = tmp_path / "large.txt"
+    with large.open("wb") as handle:
+        handle.truncate(21 * 1024 * 1024)
+    with pytest.raises(CommandError, match="is larger than 20 MB. Nothing was saved"):
+        call_command("ingest_document", str(large))
+
+
 def test_a_missing_file_and_an_unknown_language_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         ingest(tmp_path / "missing.docx")

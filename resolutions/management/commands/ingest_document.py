@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from resolutions.apply import Applied, Refused, apply
 from resolutions.ingest import Ingested, Unreadable, ingest
+from resolutions.ingest.archive import MAX_FILE, MIB
 from resolutions.models import Meeting
 from resolutions.register import load_meetings
 from resolutions.vocabulary import LANGUAGE_FORMS, Language
@@ -57,11 +58,20 @@ class Command(BaseCommand):
 def _read(file: Path, language: str | None) -> Ingested:
     """The document as values. Raises CommandError with one sentence."""
     try:
-        return ingest(file.read_bytes(), file.name, _language(language))
+        return ingest(_content(file), file.name, _language(language))
     except OSError as error:
         raise CommandError(f"{file} could not be read ({error.strerror}). Nothing was saved.") from error
     except Unreadable as error:
         raise CommandError(f"{error} Nothing was saved.") from error
+
+
+def _content(file: Path) -> bytes:
+    """Of a document, not of a device that never ends. Raises OSError, CommandError."""
+    if not file.is_file() and file.exists() and not file.is_dir():
+        raise CommandError(f"{file} is not a file but a device or a pipe. Nothing was saved.")
+    if file.is_file() and file.stat().st_size > MAX_FILE:
+        raise CommandError(f"{file} is larger than {MAX_FILE // MIB} MB. Nothing was saved.")
+    return file.read_bytes()
 
 
 def _language(code: str | None) -> Language | None:
