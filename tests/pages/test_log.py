@@ -22,8 +22,18 @@ from tracking.batches.changing import carry_out
 from tracking.batches.rows import Asker
 from tracking.batches.writing import Note
 from tracking.bulk import AddUpdate, Deed
+from tracking.ledger import decide
 from tracking.log import Asked, read_all, read_page, sources
-from tracking.models import ActionItem, Batch, Milestone, Person, ProgressUpdate, StatusChange
+from tracking.models import (
+    ActionItem,
+    Batch,
+    MailDecision,
+    Milestone,
+    Person,
+    ProgressUpdate,
+    Reminder,
+    StatusChange,
+)
 from tracking.progress import add_update
 from tracking.roles import Role
 from tracking.seals import seal_all
@@ -73,6 +83,27 @@ def test_changes_of_people_meetings_texts_and_parts_stand_in_one_stream(auditor:
     codes = [code for code, _title, _lines in told(auditor)]
     assert codes[:3] == ["44-01", "amina", "council-2017"]
     assert ("Place", "–", "Geneva") in told(auditor, kind="meetings")[0][2]
+
+
+def test_what_staff_decided_of_a_mail_is_told_of_its_reader(auditor: Client) -> None:
+    item, amina, olga = make.item(), make.person("amina", bureau="BDT"), make.person("olga")
+    at = datetime(2017, 3, 20, 9, tzinfo=UTC)
+    about = {"due_on": at.date(), "due_version": 1, "planned_at": at, "next_try_at": at, "recipient": amina}
+    rows = [
+        Reminder.objects.create(item=item, stage="30 days", status="uncertain", error="No answer", **about),
+        Reminder.objects.create(
+            report_due=make.report_due(item, make.meeting()), stage="overdue", status="failed", **about
+        ),
+    ]
+    assert decide({rows[0].pk: 0}, MailDecision.Deed.ARRIVED, olga, timezone.now()) == 1
+    assert decide({rows[1].pk: 0}, MailDecision.Deed.AGAIN, olga, timezone.now()) == 1
+    entries = auditor.get(PAGE, {"kind": "mails"}).context["entries"]
+    assert [(thing.code, entry.title, entry.by, entry.text) for entry, thing, _address in entries] == [
+        ("amina", "Mail: Send again (it was: Failed): 44-01, Overdue", "olga", ""),
+        ("amina", "Mail: It arrived (it was: Uncertain): 44-01, 30 days before", "olga", "No answer"),
+    ]
+    assert len(told(auditor, kind="mails", bureau="BDT")) == 2
+    assert told(auditor, kind="mails", bureau="TSB") == []
 
 
 def test_a_batch_is_one_entry_that_leads_to_its_rows(auditor: Client) -> None:

@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from resolutions.chronicle import Change, Deed, Recorded, merged, steps_of
 from resolutions.recorded import NAMERS, Entry, Kind, Line, entry_of, read
 from tracking.deeds import Told, deeds_of
+from tracking.ladder import Stage
 from tracking.log.sources import Asked, Place, Source, kinds, newest, sources
-from tracking.models import ActionItem, Batch, Channel, ConnectionChange, EvidenceWithdrawal, Person
+from tracking.models import (
+    ActionItem,
+    Batch,
+    Channel,
+    ConnectionChange,
+    EvidenceWithdrawal,
+    MailDecision,
+    Person,
+    Reminder,
+)
 from tracking.story import (
     CHANGES,
     ITEM,
@@ -147,7 +157,7 @@ def _deeds(source: Source, keys: dict[int, int]) -> Iterator[tuple[int, Deed]]:
     elif source.field in FIELDS:
         yield from _of_change(source, keys)
     else:
-        rows = source.rows.filter(pk__in=keys).select_related(*(("evidence",) if source.field == "withdrawn" else ()))
+        rows = source.rows.filter(pk__in=keys).select_related(*BESIDE.get(source.field, ()))
         yield from ((row.pk, TELLERS[source.field](row)) for row in rows)
 
 
@@ -193,9 +203,31 @@ def _of_withdrawn(row: EvidenceWithdrawal) -> Deed:
     return deed_of_evidence_withdrawn(row.evidence)
 
 
+def _of_mail(row: MailDecision) -> Deed:
+    """What was decided, of which reminder, and what had gone wrong."""
+    reminder = row.reminder
+    what = {"deed": row.get_deed_display(), "status": row.get_status_display(), "about": _about(reminder)}
+    title = _("Mail: %(deed)s (it was: %(status)s): %(about)s") % what
+    return Deed(row.at, row.at, row.by_id, title=title, text=row.error)
+
+
+def _about(reminder: Reminder) -> str:
+    """Code and step: `44-26, 30 days before`."""
+    request, report = reminder.request, reminder.report_due
+    item = reminder.item or (request and request.item) or (report and report.item)
+    stage = dict(Stage.choices).get(reminder.stage, reminder.stage)
+    return f"{item.code if item else reminder.person}, {stage}"
+
+
+ITEM_OF_REPORT = "reminder__report_due__recipient__obligation__item"
+BESIDE: dict[str, tuple[str, ...]] = {
+    "withdrawn": ("evidence",),
+    "mail": ("reminder__item", "reminder__request__item", ITEM_OF_REPORT, "reminder__person"),
+}
 TELLERS: dict[str, Callable[[Any], Deed]] = {
     "batch": _of_batch,
     "evidence": _of_piece,
+    "mail": _of_mail,
     "shared": _of_shared,
     "update": deed_of_update,
     "withdrawn": _of_withdrawn,

@@ -27,6 +27,7 @@ from tracking.models import (
     DateChange,
     Evidence,
     EvidenceWithdrawal,
+    MailDecision,
     OwnerChange,
     Participation,
     Person,
@@ -56,6 +57,7 @@ class Topic(TextChoices):
     TEXTS = "texts", _("Resolutions and provisions")
     MEETINGS = "meetings", _("Meetings")
     PEOPLE = "people", _("People")
+    MAILS = "mails", _("Mails that did not arrive")
     BATCHES = "batches", _("Batches of changes")
     OTHER = "other", _("Other")
 
@@ -208,6 +210,13 @@ def _of_texts() -> list[Source]:
     ]
 
 
+def _of_mails() -> Source:
+    """What staff decided of mails, told of the person who was to have them."""
+    rows = MailDecision.objects.order_by()
+    recipient = "reminder__recipient"
+    return Source(Topic.MAILS, rows, Person, f"{recipient}_id", bureau=f"{recipient}__bureau", field="mail")
+
+
 @cache
 def sources() -> tuple[Source, ...]:
     """Every table of history and of change, in the order in which rows of one moment are told."""
@@ -219,6 +228,7 @@ def sources() -> tuple[Source, ...]:
         *_of_texts(),
         _history(Kind(Meeting), Topic.MEETINGS, Meeting, "id"),
         _history(Kind(Person), Topic.PEOPLE, Person, "id", bureau="bureau"),
+        _of_mails(),
     ]
     told = {source.kind.model for source in known if source.kind}
     rest = sorted(set(registered_models.values()) - told, key=lambda model: str(model._meta.label))
