@@ -173,6 +173,7 @@ admin:tracking_snooze_delete             403  403  403  403  403  403  403  403 
 admin:tracking_snooze_change             ok   ok   ok   403  403  403  404  404  ok   login |
 
 admin:tracking_reminder_preview          ok   ok   ok   403  403  403  403  403  403  login |
+admin:tracking_reminder_preview_html     ok   ok   ok   403  403  403  403  403  403  login |
 admin:tracking_reminder_changelist       ok   ok   ok   403  403  403  ok   ok   ok   login |
 admin:tracking_reminder_add              403  403  403  403  403  403  403  403  403  login |
 admin:tracking_reminder_history          ok   ok   ok   403  404  404  404  404  ok   login |

@@ -84,6 +84,7 @@ def argument(name: str, door: Door, rows: dict[str, Any]) -> Any:  # noqa: ANN40
         "kind": lambda: "report",
         "recipient": lambda: rows["tracking.reportdue"].recipient_id,
         "thing": lambda: rows["tracking.reportdue"].pk,
+        "person": lambda: Person.objects.get(username="p-coo").pk,
         "app_label": lambda: "tracking",
     }
     if door.name == "admin:resolutions_sourcedocument_save":

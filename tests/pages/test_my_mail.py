@@ -112,6 +112,23 @@ def test_the_preview_shows_each_mail_of_a_day_and_sends_none(coordinator: Client
     assert "Nothing would go out" in coordinator.get(PREVIEW, {"on": "2017-03-19"}).content.decode()
 
 
+def test_the_preview_shows_a_mail_as_it_looks_in_a_frame_where_nothing_runs(coordinator: Client) -> None:
+    anna = make.person("anna", Role.FOCAL_POINT, "TSB", language="ar")
+    make.item("44-01", next_due_on=date(2017, 4, 15), responsible=anna, title="<script>alert(1)</script>")
+    address = f"{PREVIEW}{anna.pk}/html/?on=2017-03-20"
+    page = coordinator.get(PREVIEW, {"on": "2017-03-20"}).content.decode()
+    assert f'<iframe class="mail" sandbox loading="lazy" src="{address}"' in page
+    look = coordinator.get(address)
+    assert (look.status_code, look["X-Frame-Options"]) == (200, "SAMEORIGIN")
+    assert "sandbox" in look["Content-Security-Policy"]
+    assert "default-src 'none'" in look["Content-Security-Policy"]
+    assert 'dir="rtl"' in look.content.decode()
+    assert "&lt;script&gt;alert(1)" in look.content.decode()
+    assert "<script" not in look.content.decode()
+    assert coordinator.get(f"{PREVIEW}{anna.pk}/html/?on=2017-03-19").status_code == 404
+    assert coordinator.get(f"{PREVIEW}{anna.pk}/html/?on=tomorrow").status_code == 404
+
+
 @pytest.mark.parametrize("day", ["1970-01-01", "9999-12-31", "2017-02-30", "tomorrow"])
 def test_a_day_that_makes_no_sense_is_refused_in_words(coordinator: Client, day: str) -> None:
     page = coordinator.get(PREVIEW, {"on": day})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -17,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from resolutions.admin.records import ReadOnlyAdmin
 from tracking import clock
@@ -39,6 +42,20 @@ class PreviewForm(forms.Form):
         return within(expected(clock.today() - BACK_AT_MOST, clock.today()), chosen)
 
 
+@xframe_options_sameorigin
+@csp_replace({"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF], "sandbox": True})
+def _html_of_one(request: HttpRequest, person: int = 0) -> HttpResponse:
+    """The mail to one person as it would look, for a sandboxed frame: its own style, no script, nothing fetched."""
+    if not may_preview_mail(reader_of(request)):
+        raise PermissionDenied
+    form = PreviewForm(request.GET or None, initial={"on": clock.today()})
+    day = form.cleaned_data["on"] if form.is_valid() else clock.today()
+    drafts = [] if form.errors else draft_mails(day, timezone.now(), only_to=person)
+    if not drafts or not drafts[0].html:
+        raise Http404
+    return HttpResponse(drafts[0].html)
+
+
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     list_display = ("recipient", "about", "stage", "due_on", "status", "planned_at", "sent_at", "attempts", "error")
@@ -48,8 +65,12 @@ class ReminderAdmin(ReadOnlyAdmin):
     change_list_template = "admin/tracking/reminder/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("preview/", view, name="tracking_reminder_preview"), *super().get_urls()]
+        view, look = self.admin_site.admin_view(self.preview_view), self.admin_site.admin_view(_html_of_one)
+        return [
+            path("preview/", view, name="tracking_reminder_preview"),
+            path("preview/<int:person>/html/", look, name="tracking_reminder_preview_html"),
+            *super().get_urls(),
+        ]
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """What would go out on a day, person by person, each mail as it would look. Nothing is sent or kept."""
