@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps.registry import Apps
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ def bring_down(apps: Apps, app: str, model: str, limits: Iterable[tuple[str, int
     told = set(entries.filter(id__in=concerned).values_list("id", flat=True))
     changed = rows.filter(pk__in=told).order_by("pk")
     entries.bulk_create([_entry(entries.model, row) for row in changed], batch_size=AT_ONCE)
+    connection.check_constraints()  # PostgreSQL alters no table while rows of it wait to be checked
 
 
 def _entry(entries: Any, row: Any) -> Any:  # noqa: ANN401  # of a model as it was then

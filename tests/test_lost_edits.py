@@ -40,6 +40,7 @@ class StockItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     """The page Django makes by itself of the same model, saved without its version."""
 
     fields = ("title", "awaiting_question")
+    change_form_template = "admin/change_form.html"
 
     def save_model(self, _request: object, obj: ActionItem, *_form_and_change: object) -> None:
         obj.save_base(force_update=True)
