@@ -15,7 +15,7 @@ from tests import make
 from tests.pages.conftest import queries_of, signed_in
 from tests.pages.test_item_page import address, filled
 from tracking.contributions import ask
-from tracking.models import ActionItem, ContributionRequest, Evidence, Topic
+from tracking.models import ActionItem, ContributionRequest, Evidence, ItemAlias, Topic
 from tracking.progress import add_update
 from tracking.roles import Role
 
@@ -216,7 +216,8 @@ def test_a_piece_given_before_is_used_for_further_items_by_their_codes(focal_bdt
     first, second, third = (make.item(f"44-0{number}", support=["BDT"]) for number in (1, 2, 3))
     piece = Evidence.objects.create(item=first, title="Letter", url="https://example.int/1", added_on=DAY)
     share = address(first, f"evidence/{piece.pk}/share")
-    assert focal_bdt.post(share, {"codes": "44-02, 44-03 44-01"}).status_code == 302
+    ItemAlias.objects.create(item=third, code="NEW-FIN-01")
+    assert focal_bdt.post(share, {"codes": "44-02, new-fin-01 44-01"}).status_code == 302
     assert set(piece.also_for.all()) == {second, third}
 
 

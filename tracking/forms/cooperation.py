@@ -14,6 +14,7 @@ from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.models import ActionItem, Capacity, ContributionRequest
 from tracking.models.action import ActionItemQuerySet
+from tracking.numbers import item_by_code
 from tracking.spans import expected
 
 
@@ -93,11 +94,17 @@ class ShareForm(forms.Form):
         self.seen = seen
         self.items: list[ActionItem] = []
 
+    def _item_of(self, code: str) -> ActionItem | None:
+        """By the code it has, else by one it had; None when its reader may not see it."""
+        item = item_by_code(code)
+        return self.seen.filter(pk=item.pk).first() if item else None
+
     def clean_codes(self) -> str:
         codes: str = self.cleaned_data["codes"]
         asked = dict.fromkeys(codes.replace(",", " ").upper().split())
-        self.items = list(self.seen.filter(code__in=asked))
-        unknown = [code for code in asked if code not in {item.code for item in self.items}]
+        found = {code: self._item_of(code) for code in asked}
+        self.items = list({item.pk: item for item in found.values() if item}.values())
+        unknown = [code for code, item in found.items() if item is None]
         if unknown:
             raise forms.ValidationError(
                 _("No item that you may see has the code %(codes)s. Nothing was changed.")

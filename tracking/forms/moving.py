@@ -120,7 +120,7 @@ class MoveForm(SeenVersion):
 
     def clean_awaiting_by(self) -> date | None:
         chosen: date | None = self.cleaned_data["awaiting_by"]
-        return within(expected(self.item.opened_on, clock.today()), chosen)
+        return within(expected(clock.today(), clock.today()), chosen)
 
     def _look_for_a_move(self) -> str:
         """Who moved the item since its reader opened the page; the page then goes on from the present status."""
