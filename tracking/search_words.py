@@ -20,6 +20,9 @@ _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(f"[{_CHINESE}]+|[^{_CHINESE}\\s]+")
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]*)+")
+# “Resolution” before a number, as pages in each language write it; the number alone says as much.
+_CALLED = frozenset({"resolution", "resolucion", "резолюция", "резолюции", "قرار", "القرار"})
+_CALLED_IN_CHINESE = re.compile(r"第?\s*(\d+)\s*号\s*决议")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
 
 
@@ -66,8 +69,19 @@ class Question:
 
 def question(typed: str) -> Question:
     """What a person's words ask for; the first dozen words count."""
-    runs = dict.fromkeys(run for word in fold(typed).split() for run in _RUN.findall(word))
-    return Question(tuple(_needle(run) for run in list(runs)[:MOST_WORDS]), code_form(typed))
+    meant = _number_alone(typed)
+    runs = dict.fromkeys(run for word in fold(meant).split() for run in _RUN.findall(word))
+    return Question(tuple(_needle(run) for run in list(runs)[:MOST_WORDS]), code_form(meant))
+
+
+def _number_alone(typed: str) -> str:
+    """`Resolution 44 instructs 12` -> `44 instructs 12`; a text without a number behind the word stays as it is."""
+    chinese = _CALLED_IN_CHINESE.match(typed.strip())
+    if chinese:
+        return f"{chinese[1]} {typed.strip()[chinese.end() :]}".strip()
+    first, _space, rest = typed.strip().partition(" ")
+    is_number = rest.lstrip()[:1].isdecimal() or rest.lstrip()[:3].casefold() == "new"
+    return rest.strip() if is_number and fold(first) in _CALLED else typed
 
 
 def _needle(run: str) -> str:
