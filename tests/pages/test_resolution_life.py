@@ -175,6 +175,12 @@ def test_a_period_is_closed_from_its_page(coordinator: Client, financial: Resolu
     assert coordinator.post(close, {"into": following.pk, "closed_on": "2022-03-09"}).status_code == 302
     period.refresh_from_db()
     assert (period.closed_on, str(period.closed_by)) == (date(2022, 3, 9), "coordinator")
+    sent = {"into": following.pk, "closed_on": "2022-03-10"}
+    for page in (coordinator.get(close).content.decode(), coordinator.post(close, sent).content.decode()):
+        assert "Closed on 9 March 2022 by <bdi>coordinator</bdi>." in page
+        assert "carried over</h2>" not in page
+        assert 'name="closed_on"' not in page
+    assert "Nothing was changed." in page
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "2016-11-03", "9999-12-31"])

@@ -63,6 +63,7 @@ class StudyPeriodAdmin(ReadOnlyAdmin):
             batch = close_period(period, **form.cleaned_data, by=reader_of(request), at=timezone.now())
         except LifecycleRefused as refused:
             form.add_error(None, str(refused))
+            period.refresh_from_db()
             return False
         messages.success(request, batch.summary)
         return True
