@@ -224,7 +224,7 @@ def unnumbered(number: int) -> Resolution:
 
 def _number(client: Client, row: Resolution, number: int) -> Attempt:
     address = f"/admin/resolutions/resolution/{row.pk}/number/"
-    values = changed(opened(client, address), number=str(number))
+    values = opened(client, f"{address}?number={number}")
 
     def is_kept() -> bool:
         moved = row.action_items.filter(code__startswith=f"{number}-").exists()

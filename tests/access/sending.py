@@ -104,7 +104,7 @@ SENT: dict[str, Sending] = {
         closed_on="2020-10-20",
     ),
     "admin:resolutions_resolution_change": _form(note="Other"),
-    "admin:resolutions_resolution_number": _plain(number=45, seen_version=0),
+    "admin:resolutions_resolution_number": _plain(number=45, previewed=45, seen_version=0),
     "admin:resolutions_resolution_supersede": _plain(by_what="Suppressed", why="x", seen_version=0),
     "admin:tracking_actionitem_add": _form(
         code="44-95",

@@ -182,6 +182,8 @@ def test_a_resolution_gets_its_number_in_four_clicks(sit: Sit) -> None:
     hands.press_link("Assign a number")
     page.keyboard.press("Control+A")
     hands.write(field(page, "Number"), "99")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="With number 99")).to_be_visible()
     hands.press_button("Assign the number")
     expect_success(page, "99")
     assert hands.clicks <= 4

@@ -9,7 +9,7 @@ from django.test import Client
 
 from resolutions.models import Resolution, StudyPeriod
 from tests import make
-from tests.pages.browser import changed, opened
+from tests.pages.browser import changed, fields_of, opened
 from tests.pages.conftest import signed_in
 from tracking.models import ActionItem
 from tracking.roles import Role
@@ -27,6 +27,12 @@ def financial() -> Resolution:
 
 def page_of(resolution: Resolution, name: str) -> str:
     return f"/admin/resolutions/resolution/{resolution.pk}/{name}/"
+
+
+def assign(client: Client, resolution: Resolution, number: int) -> None:
+    """Looks at the preview of the number and then assigns it."""
+    where = page_of(resolution, "number")
+    assert client.post(where, opened(client, f"{where}?number={number}")).status_code == 302
 
 
 def test_the_number_page_previews_the_suggested_number_and_changes_nothing(
@@ -51,7 +57,7 @@ def test_the_number_is_assigned_in_four_clicks(coordinator: Client, financial: R
 
 @pytest.mark.parametrize("code", ["89-01", "NEW-FIN-01", "new-fin-01"])
 def test_present_and_former_codes_lead_to_the_item(coordinator: Client, financial: Resolution, code: str) -> None:
-    coordinator.post(page_of(financial, "number"), {"number": 89, "seen_version": financial.version})
+    assign(coordinator, financial, 89)
     response = coordinator.get(f"/admin/tracking/actionitem/code/{code}/")
     assert response.headers["Location"].endswith(f"/{ActionItem.objects.get().pk}/change/")
 
@@ -59,6 +65,42 @@ def test_present_and_former_codes_lead_to_the_item(coordinator: Client, financia
 def test_a_code_of_an_item_one_may_not_see_leads_nowhere(focal_bdt: Client, financial: Resolution) -> None:
     assert focal_bdt.get("/admin/tracking/actionitem/code/NEW-FIN-01/").status_code == 404
     assert focal_bdt.get("/admin/tracking/actionitem/code/NO-SUCH/").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["97", "٩٧"])
+def test_a_number_is_assigned_from_the_page_with_its_own_preview_only(
+    coordinator: Client, financial: Resolution, typed: str
+) -> None:
+    where = page_of(financial, "number")
+    page = coordinator.post(where, changed(opened(coordinator, where), number=typed)).content.decode()
+    assert "With number 97, 1 code changes" in page
+    assert "Nothing is assigned yet." in page
+    assert ActionItem.objects.get().code == "NEW-FIN-01"
+    shown = fields_of(page)
+    assert (shown["number"], shown["previewed"]) == (["97"], ["97"])
+    assert coordinator.post(where, changed(shown, number=typed)).status_code == 302
+    assert ActionItem.objects.get().code == "97-01"
+
+
+@pytest.mark.parametrize("previewed", ["", "None", "x", "890"])
+def test_a_number_sent_without_its_preview_is_not_assigned(
+    coordinator: Client, financial: Resolution, previewed: str
+) -> None:
+    for number in ("89", ""):
+        sent = {"number": number, "previewed": previewed, "seen_version": financial.version}
+        assert coordinator.post(page_of(financial, "number"), sent).status_code == 200
+    financial.refresh_from_db()
+    assert financial.number is None
+
+
+def test_enter_leads_to_the_preview(coordinator: Client, financial: Resolution) -> None:
+    """Enter presses the first button of the form."""
+    where = page_of(financial, "number")
+    page = coordinator.get(where).content.decode().partition("deed-form")[2]
+    assert 'name="_preview"' in page[page.index('type="submit"') :].partition(">")[0]
+    again = coordinator.post(where, opened(coordinator, where) | {"_preview": ["Preview"]}).content.decode()
+    assert "With number 89, 1 code changes" in again
+    assert ActionItem.objects.get().code == "NEW-FIN-01"
 
 
 def test_a_number_that_is_taken_is_refused_in_one_sentence(coordinator: Client, financial: Resolution) -> None:
@@ -72,14 +114,15 @@ def test_a_number_that_is_taken_is_refused_in_one_sentence(coordinator: Client, 
 
 
 def test_the_second_of_two_who_number_it_is_told(coordinator: Client, financial: Resolution) -> None:
-    sent = {"number": 89, "seen_version": financial.version}
-    coordinator.post(page_of(financial, "number"), sent)
-    page = coordinator.post(page_of(financial, "number"), sent | {"number": 90}).content.decode()
+    sent = {"number": 90, "previewed": 90, "seen_version": financial.version}
+    assign(coordinator, financial, 89)
+    page = coordinator.post(page_of(financial, "number"), sent).content.decode()
+    assert (fields_of(page)["previewed"], "With number 90, 1 code changes" in page) == (["90"], True)
     assert "after you opened it" in page
     assert 'name="keep-number" value="mine"' in page
     financial.refresh_from_db()
     assert financial.number == 89
-    chosen = sent | {"number": 90, "told-number": "89", "mine-number": "90"}
+    chosen = sent | {"told-number": "89", "mine-number": "90"}
     coordinator.post(page_of(financial, "number"), chosen | {"keep-number": "theirs"})
     financial.refresh_from_db()
     assert financial.number == 89
@@ -90,7 +133,10 @@ def test_the_second_of_two_who_number_it_is_told(coordinator: Client, financial:
 
 @pytest.mark.parametrize(
     ("name", "sent"),
-    [("number", {"number": 89}), ("supersede", {"by_what": "suppressed by WTSA-20", "why": "Done", "successor": ""})],
+    [
+        ("number", {"number": 89, "previewed": 89}),
+        ("supersede", {"by_what": "suppressed by WTSA-20", "why": "Done", "successor": ""}),
+    ],
 )
 def test_what_another_saved_elsewhere_in_the_resolution_stops_nothing(
     coordinator: Client, financial: Resolution, name: str, sent: dict[str, object]
@@ -109,7 +155,7 @@ def test_a_note_is_saved_on_a_resolution_that_got_its_number_meanwhile(
 ) -> None:
     where = f"/admin/resolutions/resolution/{financial.pk}/change/"
     page = opened(coordinator, where)
-    coordinator.post(page_of(financial, "number"), {"number": 89, "seen_version": financial.version})
+    assign(coordinator, financial, 89)
     assert coordinator.post(where, changed(page, note="Looked up")).status_code == 302
     financial.refresh_from_db()
     assert (financial.number, financial.note) == (89, "Looked up")

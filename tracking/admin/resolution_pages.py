@@ -36,14 +36,18 @@ class ResolutionPages(HistoryAdmin):
 
     @tried_again
     def number_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET shows what would change for `?number=`; POST does it, if the page is not out of date."""
+        """GET shows what would change for `?number=`; POST does it, if that very number's preview was on the page."""
         resolution = self._edited(request, pk)
         known = {"number": resolution.suggested_number}
-        is_preview = request.method != "POST"
+        is_preview = request.method != "POST" or "_preview" in request.POST
         form = NumberForm(request.POST or request.GET or None, row=resolution, is_preview=is_preview, initial=known)
         if request.method == "POST" and form.is_valid() and self._assign(request, form, resolution):
             return self._back_to(resolution)
-        context = {"plan": _previewed(form, resolution), "form": form, "reference": resolution.reference}
+        plan = _previewed(form, resolution)
+        form.show_preview(plan.number if plan else None)
+        if request.method == "POST" and plan and form.is_preview:
+            messages.info(request, _ask_once_more(plan))
+        context = {"plan": plan, "form": form, "reference": resolution.reference}
         return self._page(request, resolution, "number", _("Assign a number"), context)
 
     @tried_again
@@ -64,6 +68,8 @@ class ResolutionPages(HistoryAdmin):
         return resolution
 
     def _assign(self, request: HttpRequest, form: NumberForm, resolution: Resolution) -> bool:
+        if form.is_preview:
+            return False
         number = form.cleaned_data["number"]
         if form.kept:
             messages.info(request, THEIRS_STANDS)
@@ -109,9 +115,7 @@ class ResolutionPages(HistoryAdmin):
 
 def _previewed(form: NumberForm, resolution: Resolution) -> NumberPlan | None:
     """What the number asked for, or else the suggested one, would change; None when it cannot be given."""
-    number = form.cleaned_data.get("number") if form.is_bound and form.is_valid() else None
-    if number is None and not form.is_bound:
-        number = resolution.suggested_number
+    number = form.sent_number if form.is_bound else resolution.suggested_number
     if number is None:
         return None
     try:
@@ -120,3 +124,10 @@ def _previewed(form: NumberForm, resolution: Resolution) -> NumberPlan | None:
         if form.is_bound and not form.non_field_errors():
             form.add_error("number", str(refused))
         return None
+
+
+def _ask_once_more(plan: NumberPlan) -> str:
+    return _("Nothing is assigned yet. Look at what changes with number %(number)d, then press “%(button)s”.") % {
+        "number": plan.number,
+        "button": _("Assign the number"),
+    }

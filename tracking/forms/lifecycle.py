@@ -20,9 +20,30 @@ from tracking.spans import expected
 
 
 class NumberForm(DeedForm):
+    """A number, and the one whose preview stood on the page it is sent from: any other is only previewed."""
+
     number = forms.IntegerField(
         label=_("Number"), min_value=1, max_value=HIGHEST, widget=forms.NumberInput(attrs={"autofocus": True})
     )
+    previewed = forms.Field(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        number, previewed = (str(self.cleaned_data.get(name)) for name in ("number", "previewed"))
+        self.is_preview = self.is_preview or number != previewed
+        return super().clean()
+
+    @property
+    def sent_number(self) -> int | None:
+        """What a bound form asks for, also where another person's number stands against it; None if it is no number."""
+        return None if "number" in self.errors else self.cleaned_data["number"]
+
+    def show_preview(self, number: int | None) -> None:
+        """The page shows what this number changes, or nothing; plain digits, as browsers know no other in the field."""
+        shown = {"previewed": "" if number is None else str(number)}
+        self.initial = {**self.initial, **shown}
+        if self.is_bound:
+            typed = {} if number is None else {"number": str(number)}
+            self.data = {name: self.data.get(name) for name in self.data} | shown | typed
 
 
 class ResolutionForm(VersionedForm):
