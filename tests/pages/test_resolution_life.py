@@ -253,3 +253,14 @@ def test_a_resolution_superseded_meanwhile_says_by_whom_when_and_with_what_resul
     elsewise = coordinator.post(page_of(financial, "supersede"), sent | {"successor": ""}).content.decode()
     assert "li did so already, at " in elsewise
     assert "Nothing of yours was changed." in elsewise
+
+
+def test_a_superseded_item_leads_to_the_resolution_that_took_its_place(
+    coordinator: Client, financial: Resolution
+) -> None:
+    successor, item = make.resolution(90), ActionItem.objects.get()
+    told = {"by_what": "Resolution 90 (Geneva, 2022)", "why": "Revised"}
+    sent = {**told, "successor": successor.pk, "seen_version": financial.version}
+    assert coordinator.post(page_of(financial, "supersede"), sent).status_code == 302
+    page = coordinator.get(f"/admin/tracking/actionitem/{item.pk}/change/").content.decode()
+    assert f'<a href="/admin/resolutions/resolution/{successor.pk}/change/"><bdi>Resolution 90' in page
