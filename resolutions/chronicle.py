@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 ONE_DEED = timedelta(seconds=2)  # rows that one click writes lie closer together than two clicks
-AT_BIRTH = timedelta(minutes=10)  # what is entered right after its parent was entered with it
+ONE_LOAD = timedelta(minutes=10)  # a load of the register, which writes in nobody's name, takes a while
 
 Place = tuple[str, Hashable]
 
@@ -99,9 +99,9 @@ def changes_between(before: Recorded | None, after: Recorded | None) -> tuple[Ch
 
 def in_time(steps: Iterable[Step], root: str, times: Mapping[str, datetime]) -> list[Step]:
     """Steps from the oldest. A row entered under a later day than the next row of the same thing stands before it;
-    what was entered together with the `root` stands with it. `times` holds better times than the history's own."""
+    what one save or load entered with the `root` stands with it. `times` holds better times than the history's own."""
     timed = [replace(step, at=times.get(step.row.name, step.at)) for step in steps]
-    births = [step.row.at for step in timed if step.row.source == root and step.row.kind == "+"]
+    births = [step.row for step in timed if step.row.source == root and step.row.kind == "+"]
     placed = _never_after_the_next(timed)
     birthday = next((step.at for step in placed if step.row.source == root and step.row.kind == "+"), None)
     if birthday is not None:
@@ -125,10 +125,15 @@ def _never_after_the_next(steps: list[Step]) -> list[Step]:
     return placed[::-1]
 
 
-def _with_its_parent(step: Step, born: datetime, birthday: datetime) -> Step:
+def _with_its_parent(step: Step, born: Recorded, birthday: datetime) -> Step:
     """Just before anything else of that moment."""
-    is_at_birth = step.row.kind == "+" and timedelta(0) <= step.row.at - born <= AT_BIRTH
+    is_at_birth = step.row.kind == "+" and step.row.at >= born.at and _is_one_entry(born, step.row)
     return replace(step, at=min(step.at, birthday) - timedelta(microseconds=1)) if is_at_birth else step
+
+
+def _is_one_entry(first: Recorded | Deed, second: Recorded | Deed) -> bool:
+    """Whether one save of one person, or one load in nobody's name, entered both."""
+    return first.by == second.by and abs(second.at - first.at) <= (ONE_LOAD if first.by is None else ONE_DEED)
 
 
 def state_after(steps: Iterable[Step], name: str) -> dict[Place, Recorded] | None:
@@ -177,7 +182,7 @@ def _joined(deeds: Iterable[Deed]) -> Iterator[Deed]:
 def _is_same_deed(first: Deed, second: Deed) -> bool:
     return (
         second.placed_at - first.placed_at <= ONE_DEED
-        and abs(second.at - first.at) <= (AT_BIRTH if first.only_adds and second.only_adds else ONE_DEED)
+        and _is_of_one_moment(first, second)
         and not first.day_only
         and not second.day_only
         and not (first.title and second.title)
@@ -186,6 +191,12 @@ def _is_same_deed(first: Deed, second: Deed) -> bool:
         and _agree(first.batch, second.batch)
         and _agree(first.why or first.text, second.why or second.text)
     )
+
+
+def _is_of_one_moment(first: Deed, second: Deed) -> bool:
+    if first.only_adds and second.only_adds:
+        return _is_one_entry(first, second)
+    return abs(second.at - first.at) <= ONE_DEED
 
 
 def _agree(first: Any, second: Any) -> bool:  # noqa: ANN401  # keys, words or nothing

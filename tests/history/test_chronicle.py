@@ -51,6 +51,52 @@ def test_parts_entered_with_the_item_stand_with_it() -> None:
     assert names == ["item-1", "part-1", "item-2", "part-2"]
 
 
+def test_what_is_added_soon_after_the_creation_keeps_its_time_and_its_person() -> None:
+    """Entered by 7, who sets the lead three minutes later; 8 moves the status, then adds a milestone."""
+    rows = [
+        row(1, "+", by=7, title="A"),
+        row(1, "+", source="part", by=7, hours=0.0003, bureau="BDT"),
+        row(2, "+", source="part", of=2, by=7, hours=0.05, bureau="TSB"),
+        row(2, by=8, hours=0.051, title="A", status="in progress"),
+        row(1, "+", source="milestone", by=8, hours=0.052, title="M"),
+    ]
+    steps = in_time(steps_of(rows), "item", {})
+    deeds = merged(deed_of(step) for step in steps)
+    assert [(deed.version, deed.by, deed.at) for deed in deeds] == [
+        ("part-1", 7, rows[0].at),
+        ("part-2", 7, rows[2].at),
+        ("item-2", 8, rows[3].at),
+        ("milestone-1", 8, rows[4].at),
+    ]
+    then = state_after(steps, "item-2")
+    assert then is not None
+    assert ("milestone", 1) not in then
+
+
+def test_a_load_takes_minutes_and_what_a_person_adds_meanwhile_is_the_persons() -> None:
+    """The loaded item stands under an earlier day than that of its load."""
+    rows = [
+        row(1, "+", hours=9000, title="A"),
+        row(2, hours=1, title="B"),
+        row(1, "+", source="part", hours=9000.1, bureau="TSB"),
+        row(1, "+", source="milestone", by=8, hours=9000.1, title="M"),
+        row(2, "+", source="milestone", of=2, by=8, hours=9000.0001, title="N"),
+    ]
+    deeds = merged(deed_of(step) for step in in_time(steps_of(rows), "item", {}))
+    assert [(deed.version, deed.by, deed.at) for deed in deeds] == [
+        ("part-1", None, rows[0].at),
+        ("item-2", None, rows[1].at),
+        ("milestone-2", 8, rows[4].at),
+        ("milestone-1", 8, rows[3].at),
+    ]
+
+
+def test_nobody_is_named_as_the_creator_of_what_a_load_entered_in_the_same_second() -> None:
+    rows = [row(1, "+", title="A"), row(1, "+", source="milestone", by=8, hours=0.0003, title="M")]
+    deeds = merged(deed_of(step) for step in in_time(steps_of(rows), "item", {}))
+    assert [(deed.version, deed.by) for deed in deeds] == [("item-1", None), ("milestone-1", 8)]
+
+
 def test_the_state_after_a_step_holds_every_row_as_it_was() -> None:
     rows = [row(1, "+", title="A"), row(1, "+", source="part", hours=1, bureau="TSB"), row(2, hours=2, title="B")]
     rows.append(row(2, "-", source="part", hours=3, bureau="TSB"))

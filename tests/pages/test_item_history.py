@@ -114,6 +114,22 @@ def test_milestones_parts_and_reports_are_told_with_the_item(item: ActionItem, c
     assert ("Report due Council 2017: document number", "–", "C17/24") in all_lines
 
 
+def test_a_milestone_added_minutes_after_the_creation_is_its_own_entry(item: ActionItem, focal_tsb: Client) -> None:
+    """Its person is not taken for the creator of the item, and the first version does not hold it."""
+    focal = Person.objects.get(username="focal-tsb")
+    born = timezone.now() - timedelta(minutes=5)
+    for history in (ActionItem.history, Participation.history):
+        history.all().update(history_date=born)
+    data = filled(focal_tsb, item)
+    data |= {"milestones-TOTAL_FORMS": "1", "milestones-0-title": "Draft"}
+    assert focal_tsb.post(address(item), data).status_code == 302
+    newest, first = told(item, focal)
+    assert (newest.by, lines(newest)[0][0]) == ("focal-tsb", "Milestone Draft")
+    assert (first.by, first.at) == ("", born)
+    assert "Milestone Draft" not in [label for label, _before, _after in lines(first)]
+    assert "Milestone Draft" in signed_in(make.person()).get(address(item, f"restore/{first.version}")).content.decode()
+
+
 def test_evidence_is_told_on_its_day(item: ActionItem, coordinator: Client) -> None:
     day = timezone.localdate()
     Evidence.objects.create(item=item, title="Letter", url="https://example.int/", added_on=day, illustrative=True)
