@@ -33,6 +33,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     """Set the cookie and, for someone signed in, keep the language as theirs (mails follow it too)."""
     code = request.POST.get("language", "")
     if isinstance(request.user, Person) and translation.check_for_language(code) and code in dict(settings.LANGUAGES):
-        Person.objects.filter(pk=request.user.pk).update(language=Language.of(code))
+        request.user.language = Language.of(code)
+        request.user.save(update_fields=["language"])  # with an entry in the person's history
     response: HttpResponse = set_language(request)
     return response

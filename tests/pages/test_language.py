@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.history.test_seals import verified
 from tests.pages.conftest import signed_in
 from tracking.models import Person
 
@@ -26,7 +27,10 @@ def test_the_switch_changes_the_page_and_is_kept_for_the_person(coordinator: Cli
     response = coordinator.post("/language/", {"language": "fr", "next": "/admin/outbox/"})
     assert response.headers["Location"] == "/admin/outbox/"
     assert '<html lang="fr"' in coordinator.get("/admin/").content.decode()
-    assert Person.objects.get(username="coordinator").language == "fr"
+    person = Person.objects.get(username="coordinator")
+    assert person.language == "fr"
+    assert [entry.language for entry in person.history.order_by("-pk")[:2]] == ["fr", "en"]
+    assert verified()[1] == ""  # a row that its history does not tell would look meddled with
 
 
 def test_the_switch_works_before_sign_in() -> None:
