@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
 
 from django.conf import settings
@@ -21,8 +23,12 @@ def run(arguments: list[str]) -> None:
     try:
         if settings.INSTALLED_APPS:  # read here, or Django answers a bad setting with a trace
             execute_from_command_line(arguments)
+            sys.stdout.flush()
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
+    except BrokenPipeError:  # whoever read the lines has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except (DatabaseError, InterfaceError) as problem:
         sentence = said_of(problem)
         if sentence is None or "--traceback" in arguments:

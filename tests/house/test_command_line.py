@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, Programmi
 
 from tests.house.conftest import Manage
 from tests.ingest.brief import Brief
+from tests.reminders.programs import Tracker
 from wtsa_tracker.command_line import said_of
 
 NOT_SET_UP = "The database is not set up yet: run script/start or manage.py migrate. Nothing was saved."
@@ -71,3 +73,14 @@ def test_the_servers_code_is_known_whatever_language_it_speaks() -> None:
 )
 def test_what_nobody_foresaw_keeps_its_trace(problem: DatabaseError, is_known: bool) -> None:
     assert (said_of(problem) is not None) is is_known
+
+
+def test_who_reads_the_first_lines_alone_gets_no_trace(root: Path, tmp_path: Path) -> None:
+    tracker = Tracker(root, tmp_path)
+    (tmp_path / "brief.txt").write_bytes(Brief().as_text() * 40)  # more lines than a pipe holds
+    program = tracker.start("manage.py", "ingest_document", str(tmp_path / "brief.txt"), "--json")
+    assert program.stdout
+    assert program.stderr
+    program.stdout.close()
+    assert (program.wait(timeout=60), program.stderr.read()) == (128 + signal.SIGPIPE, "")
+    program.stderr.close()
