@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.access.world import TOKENS, World
 from tracking.less_mail import less_address
 from tracking.models import ActionItem, Person
+from tracking.roles import Role
 from tracking.story import story_of_item
 
 SHORT, ELSE = "admin:<short-address>", "admin:<anything-else>"
@@ -84,7 +85,7 @@ def argument(name: str, door: Door, rows: dict[str, Any]) -> Any:  # noqa: ANN40
         "kind": lambda: "report",
         "recipient": lambda: rows["tracking.reportdue"].recipient_id,
         "thing": lambda: rows["tracking.reportdue"].pk,
-        "person": lambda: Person.objects.get(username="p-coo").pk,
+        "person": lambda: Person.objects.filter(role=Role.COORDINATOR).earliest("pk").pk,
         "app_label": lambda: "tracking",
     }
     if door.name == "admin:resolutions_sourcedocument_save":
