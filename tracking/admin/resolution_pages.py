@@ -46,7 +46,7 @@ class ResolutionPages(HistoryAdmin):
         plan = _previewed(form, resolution)
         form.show_preview(plan.number if plan else None)
         if request.method == "POST" and plan and form.is_preview:
-            messages.info(request, _ask_once_more(plan))
+            messages.warning(request, _ask_once_more(plan))
         context = {"plan": plan, "form": form, "reference": resolution.reference}
         return self._page(request, resolution, "number", _("Assign a number"), context)
 
