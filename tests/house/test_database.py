@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.house.conftest import Manage
+from tests.ingest.brief import Brief
 
 PRAGMAS = """
 import json
@@ -47,6 +49,14 @@ def shell(manage: Manage, code: str, **variables: str) -> str:
 def test_sqlite_keeps_a_log_waits_and_checks_references(manage: Manage) -> None:
     found = json.loads(shell(manage, PRAGMAS))
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+def test_a_database_file_is_for_its_owner_only_whatever_command_makes_it(manage: Manage, tmp_path: Path) -> None:
+    (tmp_path / "brief.txt").write_bytes(Brief().as_text())
+    assert manage("ingest_document", str(tmp_path / "brief.txt")).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["queue", "secret-key"]
+    assert manage("ingest_document", str(tmp_path / "brief.txt"), "--save").returncode == 1
+    assert (tmp_path / "data" / "wtsa.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_transaction_on_sqlite_takes_its_place_as_writer_at_once(manage: Manage) -> None:

@@ -11,7 +11,7 @@ from tests.house.conftest import Manage
 
 pytestmark = pytest.mark.postgresql
 
-INSERT = "INSERT INTO tracking_batch (kind, summary, why, at) VALUES ('bulk', 'Race', '', now())"
+INSERT = "INSERT INTO tracking_batch (kind, summary, why, whole, at) VALUES ('bulk', 'Race', '', '{}', now())"
 WITHOUT_WAITING = """
 from django.utils import timezone
 from tracking import seals
