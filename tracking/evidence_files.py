@@ -15,6 +15,15 @@ def evidence_name(instance: models.Model, filename: str) -> str:
     return f"evidence/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
+def sent_as(title: str, stored: str) -> str:
+    """What a piece is called when it is fetched: its title with the ending of its file, once.
+
+    `Letter`, `evidence/1f.pdf` -> `Letter.pdf`, and `letter.PDF` stays as it is.
+    """
+    ending = PurePath(stored).suffix
+    return title if title.lower().endswith(ending.lower()) else f"{title}{ending}"
+
+
 def digest_of(file: File[bytes]) -> str:
     """SHA-256 of the whole file, in hexadecimal digits; the file is left at its beginning."""
     file.open("rb")

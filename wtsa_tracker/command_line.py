@@ -1,27 +1,34 @@
-"""Runs a command of `manage.py` and says in one sentence what is wrong with the settings or the database."""
+"""Runs a command of `manage.py` and says in one sentence what is wrong with the settings, the disk or the database."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
+from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.core.management import execute_from_command_line, get_commands
+from django.db import DatabaseError, InterfaceError
 
-# SQLite's words, and PostgreSQL's in English; the codes of PostgreSQL hold in every language of its messages.
-NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
-UNDEFINED = {"42P01", "42703"}  # PostgreSQL: undefined table, undefined column
-OUT_OF_REACH = re.compile(r"unable to open|connection|could not translate|not a database", re.IGNORECASE)
+from tracking import fitting
+from wtsa_tracker import storage
+
+OURS = {"tracking", "resolutions"}
+# `start` looks by itself, behind its lock; `restore` takes an empty place alone; the others leave all as it is.
+LEFT_ALONE = {"backup", "bench", "health", "restore", "start", "verify_history"}
+# They save one thing after the other, so what came before the trouble stays.
+STEP_BY_STEP = {"make_items", "migrate", "seal_history", "send_reminders", "start"}
+KEPT = "What was done before is kept."
 
 
 def run(arguments: list[str]) -> None:
-    """Ends the process with code 1 and the sentence; with `--traceback` a problem of the database is shown whole."""
+    """Ends the process with code 1 and the sentence; with `--traceback` a problem is shown whole."""
     try:
         if settings.INSTALLED_APPS:  # read here, or Django answers a bad setting with a trace
+            refuse_unfit(arguments)
             execute_from_command_line(arguments)
             sys.stdout.flush()
     except ImproperlyConfigured as problem:
@@ -29,19 +36,28 @@ def run(arguments: list[str]) -> None:
     except BrokenPipeError:  # whoever read the lines has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
-    except (DatabaseError, InterfaceError) as problem:
-        sentence = said_of(problem)
+    except (DatabaseError, InterfaceError, OSError) as problem:
+        sentence = said_of(problem, arguments)
         if sentence is None or "--traceback" in arguments:
             raise
         sys.exit(sentence)
 
 
-def said_of(problem: DatabaseError | InterfaceError) -> str | None:
-    """One sentence where the database is not set up or not to be reached; None for what nobody foresaw."""
-    code = getattr(problem.__cause__, "sqlstate", None)
-    if code in UNDEFINED or NO_TABLE.search(str(problem)):
-        return "The database is not set up yet: run script/start or manage.py migrate. Nothing was saved."
-    if isinstance(problem, OperationalError) and OUT_OF_REACH.search(str(problem)):
-        reason = str(problem).strip().splitlines()[0]
-        return f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA."
-    return None
+def said_of(problem: DatabaseError | InterfaceError | OSError, arguments: list[str]) -> str | None:
+    """One sentence for what may befall any command; None for what nobody foresaw."""
+    kept = KEPT if STEP_BY_STEP & set(arguments[1:2]) else storage.NOTHING_SAVED
+    if isinstance(problem, OSError):
+        return storage.said_of_file(problem, Path(settings.WTSA_DATA), kept)
+    return storage.said_of_database(problem, storage.database_folder(), kept)
+
+
+def refuse_unfit(arguments: list[str]) -> None:
+    """Ends the process with the sentence where the command would write to a database that it does not know."""
+    command = "".join(arguments[1:2])
+    only_reads = command == "ingest_document" and "--save" not in arguments
+    if only_reads or command in LEFT_ALONE or {"-h", "--help"} & set(arguments):
+        return
+    django.setup()  # before, the commands of the applications are not known
+    is_ours = command == "migrate" or get_commands().get(command) in OURS
+    if is_ours and (sentence := fitting.refusal()):
+        sys.exit(sentence)

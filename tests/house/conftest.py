@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -37,3 +38,15 @@ def manage(root: Path, surroundings: Mapping[str, str]) -> Manage:
         )
 
     return run
+
+
+@pytest.fixture
+def data(empty: Path, tmp_path: Path) -> Path:
+    """A data folder with the tables and nothing in them."""
+    return Path(shutil.copytree(empty, tmp_path / "data"))
+
+
+def one_sentence(answer: Run) -> str:
+    """What it said before it ended with 1; a trace is none."""
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1), answer.stderr
+    return answer.stderr.strip()

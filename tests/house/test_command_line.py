@@ -46,7 +46,7 @@ def test_a_database_out_of_reach_is_one_sentence(manage: Manage) -> None:
     answer = manage("draft_items", DATABASE_URL="postgres://u:hush@127.0.0.1:1/d")
     assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
     assert answer.stderr.startswith("The database cannot be used (")
-    assert answer.stderr.endswith("): look at DATABASE_URL and WTSA_DATA.\n")
+    assert answer.stderr.endswith("): look at DATABASE_URL and WTSA_DATA. Nothing was saved.\n")
     assert "hush" not in answer.stderr
 
 
@@ -57,7 +57,7 @@ def test_a_problem_is_shown_whole_to_who_asks_for_it(manage: Manage) -> None:
 def test_the_servers_code_is_known_whatever_language_it_speaks() -> None:
     problem = ProgrammingError("Relation »tracking_person« existiert nicht")
     problem.__cause__ = UndefinedTable()
-    assert said_of(problem) == NOT_SET_UP
+    assert said_of(problem, []) == NOT_SET_UP
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,13 @@ def test_the_servers_code_is_known_whatever_language_it_speaks() -> None:
         (OperationalError("no such column: tracking_person.away_from"), True),
         (ProgrammingError('relation "tracking_person" does not exist'), True),
         (OperationalError("unable to open database file"), True),
-        (OperationalError("database is locked"), False),
+        (OperationalError("database is locked"), True),
+        (OperationalError("too many SQL variables"), False),
         (IntegrityError("UNIQUE constraint failed: tracking_person.id"), False),
     ],
 )
 def test_what_nobody_foresaw_keeps_its_trace(problem: DatabaseError, is_known: bool) -> None:
-    assert (said_of(problem) is not None) is is_known
+    assert (said_of(problem, []) is not None) is is_known
 
 
 def test_who_reads_the_first_lines_alone_gets_no_trace(root: Path, tmp_path: Path) -> None:

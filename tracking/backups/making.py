@@ -10,11 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from tracking.backups import postgresql, sqlite
 from tracking.backups.archive import Manifest, digest_of, write_archive
 from tracking.backups.files import below, file_columns, hold, hold_all
+from tracking.beats import said
 from tracking.models import Heartbeat
 
 HEARTBEAT = "backup"
@@ -79,9 +79,5 @@ def _read_database(folder: Path, at: datetime) -> tuple[Manifest, set[str]]:
 
 
 def _beat(made: Made, at: datetime) -> None:
-    note = _("%(file)s: %(rows)d rows, %(files)d files") % {
-        "file": made.file.name,
-        "rows": made.rows,
-        "files": made.files,
-    }
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note[:200]})
+    note = said("backup", file=made.file.name, rows=made.rows, files=made.files)
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note})
