@@ -11,13 +11,15 @@ import secrets
 from collections.abc import Callable
 from datetime import date
 from email.utils import getaddresses
+from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
 from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
+from wtsa_tracker.storage import full_disk, is_full
 
 Read = TypeVar("Read")
 DEMONSTRATION_DATE = date(2017, 3, 20)
@@ -32,15 +34,26 @@ MAIL_SERVER = "smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://u
 WEB = "https://tracker.example.org"
 HERE = ("localhost", "127.0.0.1", "[::1]")
 SENDER = "wtsa-tracker@localhost"
+VARIABLE = re.compile(r"(?:(?:export )?[A-Za-z_0-9]+=[^\0]*|#.*|)\Z")
 SHORTEST_KEY = 50  # characters, as Django asks for
 
 
-def read_variables(file: Path, read: Callable[[Path], None]) -> None:
-    """Has `read` take the variables of a file. Raises ImproperlyConfigured when it is no text."""
+def read_variables(file: Path, read: Callable[[TextIO], None]) -> None:
+    """Has `read` take the variables of a file, if there is one. Raises ImproperlyConfigured, which repeats no line."""
     try:
-        read(file)
+        lines = [line.lstrip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except FileNotFoundError:
+        return
     except ValueError as problem:
         raise ImproperlyConfigured(f"{file} is not text in UTF-8: save it as UTF-8, or take it away.") from problem
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"{file} cannot be read ({problem.strerror}): make it a text file that you may read, or take it away."
+        ) from problem
+    for number, line in enumerate(lines, 1):
+        if not VARIABLE.match(line):
+            raise ImproperlyConfigured(f"{file}, line {number}, is not NAME=value: correct it, or put a # before it.")
+    read(StringIO("\n".join(lines)))
 
 
 def private_folder(folder: Path) -> Path:
@@ -48,10 +61,16 @@ def private_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
+        _refuse_full(problem, folder)
         raise ImproperlyConfigured(
             f"The data folder {folder} cannot be made ({problem.strerror}): set WTSA_DATA to a folder you may write to."
         ) from problem
     return folder
+
+
+def _refuse_full(problem: OSError, folder: Path) -> None:
+    if is_full(problem, folder):
+        raise ImproperlyConfigured(full_disk(folder)) from problem
 
 
 def secret_key(file: Path) -> str:
@@ -59,6 +78,7 @@ def secret_key(file: Path) -> str:
     try:
         return _stored(file) or _stored_after_making(file)
     except OSError as problem:
+        _refuse_full(problem, file.parent)
         raise ImproperlyConfigured(
             f"The secret key {file} cannot be kept ({problem.strerror}): set SECRET_KEY or correct the folder's rights."
         ) from problem

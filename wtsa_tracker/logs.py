@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 BREAKING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
-FEED_SECRET = re.compile(r"(/calendar/)[\w-]{20,}")  # the address of a calendar feed opens it
+SECRET = re.compile(r"(/calendar/|/mail/less/)[\w:%-]{20,}")  # whoever has one of these addresses may use it
 
 
 def on_one_line(text: str) -> str:
@@ -23,10 +23,10 @@ def is_refusal(record: logging.LogRecord) -> bool:
 
 
 class OneLineFormatter(logging.Formatter):
-    """Formats as usual and keeps the whole on one line, with the traceback, but for a page that was refused. The secret
-    in the address of a calendar feed is left out."""
+    """Formats as usual and keeps the whole on one line, with the traceback, but for a page that was refused. What
+    is secret in an address is left out."""
 
     def format(self, record: logging.LogRecord) -> str:
         if is_refusal(record):
             record = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})
-        return FEED_SECRET.sub(r"\1(secret)", on_one_line(super().format(record)))
+        return SECRET.sub(r"\1(secret)", on_one_line(super().format(record)))

@@ -99,6 +99,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "wtsa_tracker" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"names": "wtsa_tracker.name_tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -117,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
 database = spoken("DATABASE_URL") or f"sqlite:///{WTSA_DATA / 'wtsa.sqlite3'}"
 DATABASES = {"default": environment.database(database, env.db_url_config)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "wtsa_tracker.sqlite"
     # All three of IMMEDIATE, WAL and the timeout are needed: with two of them writers still meet lock errors.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import re
+import secrets
 import shutil
 import stat
 import subprocess
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.house.conftest import Manage, Run
@@ -169,10 +171,11 @@ DEFAULTS = [
 ]
 
 
-def told_by_settings(root: Path, folder: Path, variables: bytes) -> Run:
-    """What a copy of the settings in `folder` makes of a `.env` beside it."""
+def told_by_settings(root: Path, folder: Path, variables: bytes | None) -> Run:
+    """What a copy of the settings in `folder` makes of a `.env` beside it; None leaves what is there."""
     shutil.copytree(root / "wtsa_tracker", folder / "wtsa_tracker", ignore=shutil.ignore_patterns("static"))
-    (folder / ".env").write_bytes(variables)
+    if variables is not None:
+        (folder / ".env").write_bytes(variables)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{folder}:{root}"}
     return subprocess.run(
         [sys.executable, "-c", TELL], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -192,6 +195,33 @@ def test_a_file_of_variables_that_is_no_text_is_one_sentence(root: Path, tmp_pat
     said = told_by_settings(root, tmp_path, "DEFAULT_FROM_EMAIL=Büro <a@itu.example>\n".encode("latin-1")).stderr
     assert said.splitlines()[-1].endswith(
         f"{tmp_path / '.env'} is not text in UTF-8: save it as UTF-8, or take it away."
+    )
+
+
+@pytest.mark.parametrize("line", [" FOO BAR", "FOO", "FOO = BAR", "2 FOO=BAR", "FOO=\0"])
+def test_a_line_that_sets_no_variable_is_named_with_its_file_in_one_sentence(
+    root: Path, tmp_path: Path, line: str
+) -> None:
+    answer = told_by_settings(root, tmp_path, f"# mine\n\n{line}\n".encode())
+    assert answer.stderr.splitlines()[-1].endswith(
+        f"{tmp_path / '.env'}, line 3, is not NAME=value: correct it, or put a # before it."
+    )
+    assert "FOO" not in answer.stderr
+    assert answer.returncode == 1
+
+
+def test_lines_may_be_indented_and_begin_with_export_or_a_mark_of_their_order(root: Path, tmp_path: Path) -> None:
+    lines = "\ufeff  TIME_ZONE=UTC\r\n   # DEBUG=1\r\nexport DEFAULT_FROM_EMAIL='a@itu.example'\r\n \r\n"
+    answer = told_by_settings(root, tmp_path, lines.encode())
+    told = json.loads(answer.stdout or "null")
+    assert (told[2], told[5], told[6], answer.stderr) == ("a@itu.example", "UTC", False, "")
+
+
+def test_a_folder_in_the_place_of_the_file_of_variables_is_one_sentence(root: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    said = told_by_settings(root, tmp_path, None).stderr
+    assert said.splitlines()[-1].endswith(
+        f"{tmp_path / '.env'} cannot be read (Is a directory): make it a text file that you may read, or take it away."
     )
 
 
@@ -271,3 +301,11 @@ def test_a_page_that_was_refused_is_one_line_without_a_traceback(status: int | N
     assert ("hidden" in line) is is_traced
     assert "\n" not in line
     assert record.exc_info
+
+
+def test_no_line_holds_an_address_that_is_a_key() -> None:
+    feed, less = secrets.token_urlsafe(32), signing.dumps(7, salt="somebody")
+    for address, secret in ((f"/calendar/{feed}.ics", feed), (f"/mail/less/{less}/", less)):
+        record = logging.makeLogRecord({"msg": "Not Found: %s", "args": (address,), "levelname": "WARNING"})
+        line = OneLineFormatter().format(record)
+        assert (secret in line, "(secret)" in line) == (False, True)
