@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import string
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -80,13 +78,6 @@ def _make(account: Account) -> str:
     )
     join_group_of_role(person)
     return password
-
-
-def keep_passwords(accounts: list[tuple[Account, str]], file: Path) -> None:
-    """Write `username, tab, password, tab, role` lines into a file that only its owner reads (0600)."""
-    lines = "".join(f"{account.username}\t{password}\t{described(account)}\n" for account, password in accounts)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(lines)
 
 
 def described(account: Account) -> str:

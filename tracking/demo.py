@@ -19,6 +19,8 @@ from tracking.models import ActionItem, Channel, ContributionRequest, Evidence, 
 from tracking.progress import add_update
 from tracking.workflow import Move, Status
 
+SPEAKERS = "focal-"  # how the names of the accounts begin that the progress is told by
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -28,14 +30,14 @@ class Cast:
 
     def speaker(self, item: ActionItem, named: str | None) -> Person | None:
         lead = next(iter(item.lead_bureaux()), "")
-        return self.people.get(named or f"focal-{lead.lower()}")
+        return self.people.get(named or f"{SPEAKERS}{lead.lower()}")
 
 
 @transaction.atomic
 def load_demonstration(folder: Path) -> int:
     """Play the illustrative progress onto items nobody has touched yet; returns how many items now show some."""
     rows = {row["code"]: row for row in read_rows(folder, "demonstration")}
-    cast = Cast({person.username: person for person in Person.objects.filter(username__startswith="focal-")})
+    cast = Cast({person.username: person for person in Person.objects.filter(username__startswith=SPEAKERS)})
     untouched = ActionItem.objects.filter(
         code__in=rows, status=Status.NOT_STARTED, last_update_on=None, illustrative=False
     )
@@ -74,7 +76,7 @@ def _contribution(item: ActionItem, asked: dict[str, str], cast: Cast) -> None:
     _keep_on(request, asked["on"])
     if "answer" in asked:
         _date_history(request, asked["answered"])
-        by = cast.people.get(f"focal-{asked['of'].lower()}")
+        by = cast.people.get(f"{SPEAKERS}{asked['of'].lower()}")
         answer(request, asked["answer"], by=by, on=date.fromisoformat(asked["answered"]))
 
 

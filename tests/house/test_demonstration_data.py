@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from tests import make
@@ -29,3 +29,24 @@ def test_real_work_on_the_data_of_a_demonstration_is_refused(settings: Settings)
     ActionItem.objects.update(illustrative=True)
     with pytest.raises(CommandError, match="is a demonstration, with invented progress"):
         Command().refuse_invented_work()
+
+
+def load_demo() -> str:
+    with pytest.raises(CommandError) as refused:
+        call_command("load_demo")
+    assert str(refused.value).endswith(" Nothing was saved.")
+    assert not ActionItem.objects.filter(illustrative=True).exists()
+    return str(refused.value)
+
+
+def test_progress_that_would_belong_to_nobody_is_refused_with_what_to_do() -> None:
+    assert "manage.py load_register" in load_demo()
+    make.item("44-26")
+    assert "manage.py make_accounts" in load_demo()
+    make.person("somebody")
+    assert "set WTSA_DATA to a new folder" in load_demo()
+
+
+def test_no_invented_progress_goes_into_real_work(settings: Settings) -> None:
+    settings.WTSA_DEMO = False
+    assert "WTSA_DEMO says that this is real work" in load_demo()

@@ -202,7 +202,7 @@ def test_a_database_file_that_is_none_is_one_sentence(manage: Manage, tmp_path: 
     (tmp_path / "data" / "wtsa.sqlite3").write_text("not a database " * 100)
     answer = manage("start", PORT=str(free_port))
     assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr.startswith("CommandError: The database cannot be used (file is not a database)")
+    assert answer.stderr.startswith("The database cannot be used (file is not a database)")
     assert answer.stderr.count("\n") == 1
 
 
@@ -303,6 +303,15 @@ def test_stopped_while_it_sets_up_the_start_says_the_same_sentence(root: Path, t
     (tmp_path / "script" / "setup").chmod(0o700)
     answer = subprocess.run([tmp_path / "script" / "start"], capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout, answer.stderr) == (130, "", STOPPED_EARLY + "\n")
+
+
+@pytest.mark.parametrize("argument", ["--foo", "8755", "--help"])
+def test_the_start_takes_no_arguments(root: Path, argument: str) -> None:
+    answer = subprocess.run([root / "script" / "start", argument], capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == (
+        "script/start takes no arguments: HOST and PORT choose where it listens, as in PORT=8001 script/start.\n"
+    )
 
 
 def test_a_web_worker_that_ends_looks_through_nothing(manage: Manage) -> None:

@@ -13,13 +13,16 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from resolutions.models import Resolution
+from tracking import fitting
 from tracking.accounts import make_groups
 from tracking.backups import RestoreCutOff, settle
 from tracking.invented import refusal
+from tracking.management import first_passwords
 from tracking.management.readiness import answers, collect_static, ensure_free, only_one
 from tracking.management.register_mark import is_taken_in, note_taken_in
 from tracking.management.serving import Address, programs, read_address
 from tracking.management.supervisor import Supervisor
+from tracking.models import Job
 from tracking.search import index_missing
 
 ANSWER_WITHIN = 60.0  # seconds
@@ -48,8 +51,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _prepare(self) -> None:
-        self._reach_database()
+        connection.ensure_connection()  # what is wrong there is said before anything is done
         self._settle_restore()
+        self._refuse_unfit()
         call_command("migrate", interactive=False, verbosity=0)
         self.refuse_invented_work()
         collect_static(settings.STATIC_ROOT)
@@ -58,6 +62,13 @@ class Command(BaseCommand):
         index_missing()
         if not get_user_model()._default_manager.exists():
             self._fill()
+        elif first_passwords.are_noted(settings.WTSA_DATA / "first-run.txt"):
+            call_command("make_accounts", stdout=self.stdout)  # tells and keeps those of a start that was cut off
+
+    def _refuse_unfit(self) -> None:
+        """Another program's tables, or those of a later release, would be spoilt by what this one writes."""
+        if sentence := fitting.refusal():
+            raise CommandError(sentence)
 
     def refuse_invented_work(self) -> None:
         """Invented progress would count as real, and reminders of it would go out by today's date."""
@@ -79,15 +90,6 @@ class Command(BaseCommand):
             return
         note_taken_in(settings.WTSA_REGISTER, fixtures)
 
-    def _reach_database(self) -> None:
-        try:
-            connection.ensure_connection()
-        except DatabaseError as problem:
-            reason = str(problem).strip().splitlines()[0]
-            raise CommandError(
-                f"The database cannot be used ({reason}): look at DATABASE_URL and WTSA_DATA; no data was changed."
-            ) from problem
-
     def _settle_restore(self) -> None:
         try:
             if said := settle():
@@ -97,7 +99,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _fill(self) -> None:
-        """All or nothing: a first start cut short here begins again the next time."""
+        """All or nothing: a first start cut short here begins again the next time, and has told no password."""
         call_command("make_accounts", stdout=self.stdout)
         if settings.WTSA_DEMO:
             call_command("load_demo", verbosity=0, stdout=self.stdout)
@@ -115,7 +117,19 @@ class Command(BaseCommand):
         if not was_ready:
             self.stderr.write(STOPPED_EARLY)
             raise SystemExit(128 + signal.SIGINT)
-        self._say("The tracker has stopped.")
+        self._say(f"The tracker has stopped.{self._cut_off()}")
+
+    def _cut_off(self) -> str:
+        """A sentence about jobs whose worker ended over them; nothing where the database does not say."""
+        try:
+            number = Job.objects.filter(status=Job.Status.RUNNING).count()
+        except DatabaseError:
+            return ""
+        finally:
+            connection.close()
+        if not number:
+            return ""
+        return f" Jobs that were not finished: {number}; the next start takes them up again within two minutes."
 
     def _complain(self, supervisor: Supervisor) -> None:
         """Nothing to say when a person asked for the end."""
