@@ -46,12 +46,14 @@ def test_the_proxy_says_itself_by_which_way_the_browser_came(root: Path) -> None
     assert "proxy_set_header Host $host;" in text
 
 
-def test_nginx_logs_no_address_of_a_feed(root: Path) -> None:
+def test_nginx_logs_no_address_that_is_a_key(root: Path) -> None:
     """Every server of the site logs only where the map says 1; the application's own paths decide what it must hide."""
     text = (root / "script/deploy/nginx.conf").read_text()
     (hidden,) = re.findall(r"^    ~(\S+) 0;$", text, re.MULTILINE)
     assert re.search(hidden, reverse("feed", args=["a-secret-of-somebody"]))
+    assert re.search(hidden, reverse("less_mail", args=["a-secret-of-somebody"]))
     assert not re.search(hidden, reverse("admin:calendar"))
+    assert not re.search(hidden, reverse("admin:my_mail"))
     assert len(re.findall(r"access_log \S+ combined if=\$wtsa_logged;", text)) == text.count("server_name ")
 
 
