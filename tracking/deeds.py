@@ -95,8 +95,21 @@ def deeds_of(
     steps: Iterable[Step], pairs: Mapping[str, list[Told]], loose: Iterable[Told], item: Recorded
 ) -> list[Deed]:
     """One deed for each step, with what its rows of change say of it; one for each row of change that has no step."""
-    paired = [_with_told(deed_of(step), pairs.get(step.row.name, [])) for step in steps]
+    paired = [_with_told(_saved(step), pairs.get(step.row.name, [])) for step in steps]
     return [*paired, *(_of_told(row, item) for row in loose)]
+
+
+def _saved(step: Step) -> Deed:
+    """The deed of a step; a row that only tells of reckoned days was written along with another, not saved."""
+    deed = deed_of(step)
+    return replace(deed, saved=frozenset()) if _is_reckoned(step) else deed
+
+
+def _is_reckoned(step: Step) -> bool:
+    """Whether only due days moved that follow from a rule, a report or a meeting, and that nobody types."""
+    names, values = {change.field for change in step.changes}, step.row.values
+    is_typed = names == {"due_on"} and "recipient_id" not in values and values.get("due_rule", "fixed") == "fixed"
+    return bool(names) and names <= {"due_on", "next_due_on"} and not is_typed
 
 
 def _with_told(deed: Deed, told: list[Told]) -> Deed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -12,9 +13,12 @@ from simple_history.utils import bulk_update_with_history
 from resolutions.editors import editor_of
 from resolutions.models import Meeting, Resolution, StudyPeriod
 from resolutions.vocabulary import TextStatus
+from tracking.bulk import FIELDS, Deed
 from tracking.models import ActionItem, Batch, BatchRow, Channel, Person, StatusChange
 from tracking.models.action import ActionItemQuerySet
 from tracking.workflow import Move, Status, check_move
+
+MOVED = FIELDS[Deed.STATUS]
 
 
 class LifecycleRefused(Exception):
@@ -39,14 +43,20 @@ def supersede_resolution(
 ) -> Batch:
     """Mark the Resolution as superseded and its open items with it. Raises LifecycleRefused or EditConflict."""
     _check_successor(resolution, successor)
+    before = _of_resolution(resolution)
     resolution.superseded_by = successor
     if successor is None:
         resolution.text_status = TextStatus.SUPPRESSED
     resolution.save()
     summary = _("Resolution %(number)s superseded by %(what)s") % {"number": resolution.reference, "what": by_what}
-    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at)
+    whole = {"of": "resolution", "key": resolution.pk, "before": before, "after": _of_resolution(resolution)}
+    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at, whole=whole)
     _supersede(list(superseded_items(resolution)), Move(Status.SUPERSEDED, reason=why, superseded_by=by_what), batch)
     return batch
+
+
+def _of_resolution(resolution: Resolution) -> dict[str, Any]:
+    return {"superseded_by_id": resolution.superseded_by_id, "text_status": str(resolution.text_status)}
 
 
 def _check_successor(resolution: Resolution, successor: Resolution | None) -> None:
@@ -74,29 +84,29 @@ def _supersede(items: list[ActionItem], move: Move, batch: Batch) -> None:
     for item in items:
         source = Status(item.status)
         check_move(source, move)
-        before = {"status": item.status, "superseded_by": item.superseded_by}
+        before = _of_item(item)
         item.take_on(move)
         item.version += 1
-        rows.append(
-            BatchRow(
-                batch=batch,
-                item=item,
-                before=before,
-                after={"status": item.status, "superseded_by": move.superseded_by},
-            )
-        )
+        rows.append(BatchRow(batch=batch, item=item, before=before, after=_of_item(item)))
         changes.append(
             StatusChange(
                 item=item, source=source, target=move.target, why=move.reason, by=batch.by, at=batch.at,
                 channel=Channel.BULK, batch=batch,
             )
         )  # fmt: skip
-    fields = ["status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by", "version"]
-    bulk_update_with_history(
-        items, ActionItem, fields, batch_size=200, default_user=batch.by, default_change_reason=move.reason[:100]
-    )
+    told: dict[str, Any] = {"default_user": batch.by, "default_change_reason": move.reason[:100]}
+    # A batch knows its own rows of history by their moment.
+    bulk_update_with_history(items, ActionItem, [*MOVED, "version"], batch_size=200, default_date=batch.at, **told)
     StatusChange.objects.bulk_create(changes, batch_size=200)
     BatchRow.objects.bulk_create(rows, batch_size=200)
+
+
+def _of_item(item: ActionItem) -> dict[str, Any]:
+    """What a move writes, as JSON keeps it."""
+    values = {name: getattr(item, name) for name in MOVED}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value and str(value) for name, value in values.items()
+    }
 
 
 def carried_over(period: StudyPeriod) -> ActionItemQuerySet:
@@ -117,16 +127,23 @@ def close_period(
         )
     if into.opens_on <= period.assembly.closes_on:
         raise LifecycleRefused(_("The next Assembly comes after the one that opened the period. Nothing was changed."))
+    before = _of_period(period)
     period.closed_on, period.closed_by, period.note = closed_on, by, why
     period.save()
+    whole = {"of": "period", "key": period.pk, "before": before, "after": _of_period(period)}
     summary = _("Study period %(period)s closed; open items are carried over to %(meeting)s") % {
         "period": period.name,
-        "meeting": into.name,
+        "meeting": into,
     }
-    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at)
+    batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at, whole=whole)
     rows = [
         BatchRow(batch=batch, item=item, before={"study_period": period.name}, after={"study_period": into.name})
         for item in carried_over(period)
     ]
     BatchRow.objects.bulk_create(rows, batch_size=200)
     return batch
+
+
+def _of_period(period: StudyPeriod) -> dict[str, Any]:
+    closed_on = period.closed_on.isoformat() if period.closed_on else None
+    return {"closed_on": closed_on, "closed_by_id": period.closed_by_id, "note": period.note}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
@@ -73,6 +73,13 @@ def item_by_code(code: str) -> ActionItem | None:
         return found
     alias = ItemAlias.objects.filter(code__iexact=code).select_related("item").first()
     return alias.item if alias else None
+
+
+def next_place(resolution: Resolution) -> int:
+    """The place in the plan after the last item of the Resolution; after all items where it has none."""
+    of_it = ActionItem.objects.filter(resolution=resolution).aggregate(last=Max("plan_order"))["last"]
+    last: int | None = of_it or ActionItem.objects.aggregate(last=Max("plan_order"))["last"]
+    return (last or 0) + 1
 
 
 def codes_of(resolution: Resolution) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests import make
 from tracking.batches import Asked, Note, UndoRefused, carry_out, preview, preview_undo, undo
@@ -210,6 +211,16 @@ def test_an_undo_puts_back_and_is_itself_a_batch_with_rows() -> None:
     assert items[1].history.count() == 3
 
 
+def test_the_count_of_a_batch_made_in_another_language_is_not_told_twice() -> None:
+    chief, anna = make.person(), make.person("anna")
+    with override("fr"):
+        batch = give(three(), anna, chief)
+    undoing, _plan = undo(batch, chief, AT + timedelta(hours=1))
+    assert undoing is not None
+    assert undoing.summary == "Undone: Changed together (3 action items)"
+    assert batch.summary != "Changed together (3 action items)"
+
+
 def test_rows_changed_since_the_batch_are_left_as_they_are() -> None:
     chief, anna = make.person(), make.person("anna")
     first, second, third = three()
@@ -237,9 +248,9 @@ def test_a_batch_is_undone_once_and_within_24_hours() -> None:
     assert owners() == [None, "anna"]
 
 
-def test_only_bulk_changes_are_undone() -> None:
+def test_a_number_that_was_assigned_is_not_undone_as_a_batch() -> None:
     batch = Batch.objects.create(kind=Batch.Kind.NUMBER, summary="Number assigned", at=AT)
-    with pytest.raises(UndoRefused, match="Only a bulk change"):
+    with pytest.raises(UndoRefused, match="not undone here"):
         undo(batch, make.person(), AT)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from resolutions.admin.records import ReadOnlyAdmin
 from resolutions.chronicle import Change, Recorded
 from resolutions.recorded import Line
-from tracking.access import items_seen_by, seen_by, sees_every_bureau
+from tracking.access import items_seen_by, seen_by
 from tracking.admin.readers import reader_of
+from tracking.batch_stories import batches_seen_by
 from tracking.batches import may_undo, refusal_of_undo
 from tracking.deeds import changed_in
 from tracking.models import ActionItem, Batch, BatchRow, Person
@@ -68,6 +69,7 @@ class BatchAdmin(ReadOnlyAdmin):
         rows = seen_by(request.user, batch.rows.select_related("item", "batch"), "item").order_by(
             "item__plan_order", "id"
         )
+        reader = reader_of(request)
         page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
@@ -76,8 +78,8 @@ class BatchAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "kind_of_rows": capfirst(str(self.opts.verbose_name_plural)),
             "page": page,
-            "may_undo": may_undo(reader_of(request), batch) and not refusal_of_undo(batch, timezone.now()),
-            "rows": lines_of(page.object_list, reader_of(request)),
+            "may_undo": may_undo(reader, batch) and not refusal_of_undo(batch, timezone.now(), reader),
+            "rows": lines_of(page.object_list, reader),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "tracker/batch.html", context)
@@ -97,13 +99,6 @@ class BatchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("undone"))
     def undone(self, batch: Batch) -> str:
         return str(_("yes")) if hasattr(batch, "undone_by") else ""
-
-
-def batches_seen_by(reader: Person, batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    if sees_every_bureau(reader):
-        return batches
-    theirs = BatchRow.objects.filter(batch=OuterRef("pk"), item__in=items_seen_by(reader))
-    return batches.filter(Exists(theirs))
 
 
 def lines_of(rows: Iterable[BatchRow], reader: Person) -> list[BatchLine]:

@@ -6,23 +6,29 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from resolutions.admin.history import StoryPages
 from resolutions.admin.records import ReadOnlyAdmin
 from resolutions.models import StudyPeriod
+from resolutions.stories import Story
 from tracking import clock
 from tracking.access import may_run_the_plan
+from tracking.admin.bulk import links_of
 from tracking.admin.readers import reader_of
+from tracking.batch_stories import story_of_period
 from tracking.forms.lifecycle import ClosePeriodForm
 from tracking.lifecycle import LifecycleRefused, carried_over, close_period
 
 
 @admin.register(StudyPeriod)
-class StudyPeriodAdmin(ReadOnlyAdmin):
+class StudyPeriodAdmin(StoryPages, ReadOnlyAdmin):
     list_display = ("name", "assembly", "opens_on", "closed_on", "closed_by")
     list_select_related = ("assembly", "closed_by")
     fields = ("name", "assembly", "opens_on", "closed_on", "closed_by", "note")
@@ -31,6 +37,9 @@ class StudyPeriodAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         close = self.admin_site.admin_view(self.close_view)
         return [path("<int:pk>/close/", close, name="resolutions_studyperiod_close"), *super().get_urls()]
+
+    def tell(self, request: HttpRequest, row: Model) -> Story:
+        return story_of_period(row, reader_of(request)) if isinstance(row, StudyPeriod) else super().tell(request, row)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -65,5 +74,5 @@ class StudyPeriodAdmin(ReadOnlyAdmin):
             form.add_error(None, str(refused))
             period.refresh_from_db()
             return False
-        messages.success(request, batch.summary)
+        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
         return True

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from resolutions.admin.provisions import text_island
 from resolutions.admin.records import ReadOnlyInline
 from resolutions.models import Resolution, ResolutionTitle, SisterResolution
+from resolutions.stories import Story
 from tracking import clock
 from tracking.access import items_seen_by, may_run_the_plan
 from tracking.admin.readers import reader_of
 from tracking.admin.resolution_pages import ResolutionPages
+from tracking.batch_stories import story_of_resolution
 from tracking.forms.lifecycle import ResolutionForm
 from tracking.lifecycle import may_be_superseded
 from tracking.models.action import ActionItemQuerySet
@@ -72,6 +74,11 @@ class ResolutionAdmin(ResolutionPages):
             seen_overdue=_counted(seen.overdue(clock.today())),
         )
         return counted
+
+    def tell(self, request: HttpRequest, row: Model) -> Story:
+        if isinstance(row, Resolution):
+            return story_of_resolution(row, reader_of(request))
+        return super().tell(request, row)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from resolutions.admin.merging import THEIRS_STANDS, deed_rows, tried_again
 from resolutions.admin.records import HistoryAdmin
 from resolutions.models import Resolution
 from tracking.access import may_run_the_plan
+from tracking.admin.bulk import links_of
 from tracking.admin.readers import reader_of
 from tracking.forms.lifecycle import NumberForm, SupersedeForm
 from tracking.lifecycle import LifecycleRefused, supersede_resolution, superseded_items
@@ -92,7 +94,7 @@ class ResolutionPages(HistoryAdmin):
         except LifecycleRefused as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(request, batch.summary)
+        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
         return True
 
     def _back_to(self, resolution: Resolution) -> HttpResponseRedirect:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from tracking.access import answers_for, items_seen_by, may_add_progress, may_edit, may_hand_over, may_move
 from tracking.bulk import Deed, Row, Value
 from tracking.deadlines import soonest_reports
-from tracking.models import ActionItem, Evidence, Person, ProgressUpdate
+from tracking.models import ActionItem, Batch, Evidence, Person, ProgressUpdate
+from tracking.models.awaited import days_given_up
 from tracking.progress import no_change_since
 from tracking.workflow import Status, edge
 
@@ -53,6 +54,7 @@ class Around:
     reports: Mapping[int, date] = field(default_factory=dict)
     unchanged_since: Mapping[int, date] = field(default_factory=dict)
     confirmed: frozenset[int] = frozenset()
+    expected: Mapping[int, date] = field(default_factory=dict)
 
 
 def read_items(pks: Collection[int], reader: Person, *, lock: bool = False) -> dict[int, ActionItem]:
@@ -71,7 +73,7 @@ def read_rows(pks: Collection[int], asker: Asker, *, lock: bool = False) -> Shee
 def read_around(items: Mapping[int, ActionItem], asker: Asker) -> Around:
     """Only what the deed asks for."""
     if asker.deed is Deed.STATUS:
-        return Around(proved=_proved(items))
+        return Around(proved=_proved(items), expected=read_expected(items))
     if asker.deed is Deed.DEADLINE:
         return Around(reports=soonest_reports(list(items.values())))
     if asker.deed is Deed.TOPICS:
@@ -93,6 +95,7 @@ def _row(item: ActionItem, asker: Asker, around: Around) -> Row:
         bureaux=frozenset(part.bureau for part in item.participations.all()),
         has_evidence=item.pk in around.proved,
         opened_on=item.opened_on,
+        decision_was_expected=around.expected.get(item.pk),
         next_report_on=around.reports.get(item.pk),
         refusal=_refusal(asker, item),
     )
@@ -117,6 +120,12 @@ def values_of(item: ActionItem, names: Iterable[str], topics: Mapping[int, tuple
 def duty_of(item: ActionItem) -> int:
     """The key shared by an item and its twins."""
     return item.twin_of_id or item.pk
+
+
+def read_expected(items: Mapping[int, ActionItem], undoing: Batch | None = None) -> dict[int, date]:
+    """The day that its decision was expected on last, of each item that awaits none now; or did before `undoing`."""
+    pks = [pk for pk, item in items.items() if undoing or not item.awaiting_by]
+    return days_given_up(ActionItem.history.all(), pks, undoing)
 
 
 def read_topics(pks: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tracking.access import may_run_the_plan
 from tracking.batches.delegates import delegates_back, put_delegates_back
-from tracking.batches.rows import Sheet, duty_of, read_items, read_topics, values_of
-from tracking.batches.writing import Note, write
+from tracking.batches.rows import Sheet, duty_of, read_expected, read_items, read_topics, values_of
+from tracking.batches.wholes import (
+    is_of_a_period,
+    put_whole_back,
+    why_items_stay,
+    why_whole_stays,
+    write_period_back,
+)
+from tracking.batches.writing import Note, told_count, write
 from tracking.bulk import Plan, PutBack, Row, Successor, Value, Values, plan
 from tracking.deadlines import answer_rhythms
 from tracking.models import ActionItem, Batch, BatchRow, Channel, Person, ProgressUpdate, Withdrawal
 from tracking.owners import successor_of
 
-COUNTED = re.compile(r" \([^()]*\)$")
 WITHIN = timedelta(hours=24)
-UNDONE_KINDS = (Batch.Kind.BULK, Batch.Kind.HAND_OVER)
+UNDONE_KINDS = (Batch.Kind.BULK, Batch.Kind.HAND_OVER, Batch.Kind.LIFECYCLE)
 DAYS = ("due_on", "next_due_on", "awaiting_by")
 
 
@@ -33,14 +41,15 @@ class UndoRefused(Exception):
 
 
 def may_undo(reader: Person, batch: Batch) -> bool:
-    """Whoever did it, and whoever runs the plan."""
-    return reader.is_active and (batch.by_id == reader.pk or may_run_the_plan(reader))
+    """Whoever did it, and whoever runs the plan; a Resolution or a study period is for the latter alone."""
+    is_theirs = batch.by_id == reader.pk and not batch.whole
+    return reader.is_active and (is_theirs or may_run_the_plan(reader))
 
 
 def check_undo(batch: Batch, at: datetime) -> None:
     """Raises UndoRefused."""
-    if batch.kind not in UNDONE_KINDS:
-        raise UndoRefused(_("Only a bulk change or a hand-over is undone here. Nothing was changed."))
+    if batch.kind not in UNDONE_KINDS or (batch.kind == Batch.Kind.LIFECYCLE and not batch.whole):
+        raise UndoRefused(_("What was done so is not undone here. Nothing was changed: change it back by hand."))
     undone = Batch.objects.filter(undoes=batch).first()
     if undone:
         when = date_format(localtime(undone.at), "DATETIME_FORMAT")
@@ -51,10 +60,22 @@ def check_undo(batch: Batch, at: datetime) -> None:
         )
 
 
-def refusal_of_undo(batch: Batch, at: datetime) -> str:
-    """Why the batch cannot be undone, in a sentence; empty when it can."""
+def check_whole(batch: Batch, made: Plan) -> None:
+    """What concerns one row beside the items is put back with all of them or not at all. Raises UndoRefused."""
+    if not batch.whole:
+        return
+    unseen = [_("an item you do not see")] * made.unseen
+    refusal = why_whole_stays(batch) or why_items_stay([*(skip.row.code for skip in made.skipped), *unseen])
+    if refusal:
+        raise UndoRefused(refusal)
+
+
+def refusal_of_undo(batch: Batch, at: datetime, reader: Person) -> str:
+    """Why the reader cannot undo the batch, in a sentence; empty when they can."""
     try:
         check_undo(batch, at)
+        if batch.whole:
+            check_whole(batch, preview_undo(batch, reader))
     except UndoRefused as refused:
         return str(refused)
     return ""
@@ -71,20 +92,36 @@ def undo(batch: Batch, reader: Person, at: datetime) -> tuple[Batch | None, Plan
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     check_undo(batch, at)
     sheet, made = _plan(batch, reader, lock=True)
+    check_whole(batch, made)
     backs = delegates_back(batch)
-    if not made.changes and all(back.why_not for back in backs):
+    if not (made.changes or batch.whole) and all(back.why_not for back in backs):
         return None, made
-    # On how many items it was done stands at its end; on how many it is undone is added anew.
-    what = COUNTED.sub("", batch.summary)
-    note = Note(Batch.Kind.UNDO, _("Undone: %(what)s") % {"what": what}, reader, at, undoes=batch)
-    undoing = write(made.changes, sheet.items, note)
+    note = Note(Batch.Kind.UNDO, _("Undone: %(what)s") % {"what": _uncounted(batch)}, reader, at, undoes=batch)
+    if is_of_a_period(batch):
+        undoing = write_period_back(batch, note.of_batch(note.summary))
+    else:
+        undoing = write(made.changes, sheet.items, note)
+    if batch.whole:
+        put_whole_back(batch, undoing)
     _withdraw_updates([change.row.pk for change in made.changes], batch, undoing)
     put_delegates_back(backs, undoing)
     return undoing, made
 
 
+def _uncounted(batch: Batch) -> str:
+    """What was done, without on how many items: on how many it is undone is added anew. The count was written in the
+    language of whoever did it, and never where one row beside the items was concerned."""
+    if batch.whole:
+        return batch.summary
+    number, summary = batch.rows.count(), batch.summary
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            summary = summary.removesuffix(told_count(number)) if summary == batch.summary else summary
+    return summary
+
+
 def _plan(batch: Batch, reader: Person, *, lock: bool) -> tuple[Sheet, Plan]:
-    rows = list(batch.rows.order_by("pk"))
+    rows = [] if is_of_a_period(batch) else list(batch.rows.order_by("pk"))
     items = read_items([row.item_id for row in rows], reader, lock=lock)
     sheet = Sheet(items, tuple(_rows(items, rows, batch)))
     back = PutBack(
@@ -105,6 +142,8 @@ def _people_before(rows: list[BatchRow]) -> dict[int, Successor]:
 def _rows(items: Mapping[int, ActionItem], written: list[BatchRow], batch: Batch) -> list[Row]:
     names = {row.item_id: tuple(row.after) for row in written}
     topics = read_topics(items) if any("topics" in of_row for of_row in names.values()) else {}
+    has_moved = any("awaiting_by" in of_row for of_row in names.values())
+    expected = read_expected(items, undoing=batch) if has_moved else {}
     updates = dict(ProgressUpdate.objects.filter(batch=batch).values_list("item", "text"))
     rows = []
     for pk, item in items.items():
@@ -112,7 +151,8 @@ def _rows(items: Mapping[int, ActionItem], written: list[BatchRow], batch: Batch
         if "update" in values:
             values["update"] = updates.get(pk)
         bureaux = frozenset(part.bureau for part in item.participations.all())
-        rows.append(Row(pk, item.code, item.title, item.version, values, duty=duty_of(item), bureaux=bureaux))
+        row = Row(pk, item.code, item.title, item.version, values, duty=duty_of(item), bureaux=bureaux)
+        rows.append(replace(row, decision_was_expected=expected.get(pk)))
     return rows
 
 

@@ -52,6 +52,11 @@ class Note:
     told_on: date | None = None
     update_kind: ProgressUpdate.Kind = ProgressUpdate.Kind.PROGRESS
 
+    def of_batch(self, summary: str) -> dict[str, Any]:
+        """The columns of the batch itself."""
+        told = {"kind": self.kind, "why": self.why, "by": self.by, "at": self.at, "undoes": self.undoes}
+        return {**told, "summary": summary[:300]}
+
     @property
     def who(self) -> dict[str, Any]:
         """The columns that every row of change has."""
@@ -77,9 +82,7 @@ class Written:
 
 def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
     """Carry the changes out; the caller holds the transaction in which the rows were read and locked."""
-    batch = Batch.objects.create(
-        kind=note.kind, summary=_summary(note, len(changes)), why=note.why, by=note.by, at=note.at, undoes=note.undoes
-    )
+    batch = Batch.objects.create(**note.of_batch(note.summary[:250] + told_count(len(changes))))
     BatchRow.objects.bulk_create(
         [
             BatchRow(batch=batch, item_id=change.row.pk, before=plain(_before(change)), after=plain(change.after))
@@ -94,9 +97,10 @@ def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
     return batch
 
 
-def _summary(note: Note, number: int) -> str:
+def told_count(number: int) -> str:
+    """The end of every summary `write` writes down: on how many items it was done, in the language of the moment."""
     items = ngettext("%(n)d action item", "%(n)d action items", number) % {"n": number}
-    return f"{note.summary[:250]} ({items})"
+    return f" ({items})"
 
 
 def _before(change: Change) -> Values:
@@ -188,8 +192,11 @@ def _postponed(changes: Iterable[Change], note: Note) -> dict[int, int]:
 
 def _is_decided_later(change: Change, *, is_undo: bool) -> bool:
     """Whether the decision awaited is expected later than before, or was by the batch that is undone."""
+    if "awaiting_by" not in change.after:
+        return False
     before, after = change.row.values.get("awaiting_by"), change.after.get("awaiting_by")
     earlier, later = (after, before) if is_undo else (before, after)
+    earlier = earlier or change.row.decision_was_expected
     return isinstance(earlier, date) and isinstance(later, date) and is_postponed(earlier, later)
 
 

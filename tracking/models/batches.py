@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +35,9 @@ class Batch(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
     )
 
+    # What it did to one row beside its items: {"of": "resolution" or "period", "key", "before", "after"}.
+    whole = models.JSONField(_("what it was done to"), default=dict, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("batch of changes")
         verbose_name_plural = _("batches of changes")
@@ -43,6 +46,12 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.summary
+
+    def on_whole(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values of the row beside its items before and after; an undo did the reverse of what it undoes."""
+        if self.whole or not self.undoes:
+            return self.whole.get("before", {}), self.whole.get("after", {})
+        return self.undoes.whole.get("after", {}), self.undoes.whole.get("before", {})
 
 
 class BatchRow(models.Model):
