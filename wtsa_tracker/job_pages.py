@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from resolutions.buttons import pressed
 from resolutions.vocabulary import ProvisionKind
 from tracking.access import jobs_seen_by, sees_every_bureau
-from tracking.jobs import KINDS, ask_to_stop
+from tracking.jobs import KINDS, ask_to_stop, call_told
 from tracking.jobs import again as ask_again
 from tracking.jobs.documents import READ_DOCUMENT, SAVE_DOCUMENT
 from tracking.jobs.papers import COUNCIL_REPORT
@@ -86,6 +86,13 @@ def again(request: HttpRequest, job: int) -> HttpResponse:
         messages.success(request, _("The job waits for a worker again."))
     else:
         messages.warning(request, _("The job cannot be done again: it is not over, or its file is not kept any more."))
+    return _back(row)
+
+
+@pressed("admin:job", "job")
+def heard(request: HttpRequest, job: int) -> HttpResponse:
+    row = _seen(request, job)
+    call_told(row.pk, timezone.now())
     return _back(row)
 
 

@@ -86,6 +86,7 @@ SENT: dict[str, Sending] = {
     },
     "admin:resolutions_sourcedocument_save": _plain(),
     "admin:job_stop": _plain(),
+    "admin:job_heard": _plain(),
     "admin:job_again": _plain(),
     "admin:undelivered_decide": _plain(deed="again", mail=lambda world: f"{_pk('tracking.reminder failed')(world)}-0"),
     "admin:log_verify": _plain(),
@@ -113,7 +114,8 @@ SENT: dict[str, Sending] = {
         plan_order=9,
         opened_on="2016-11-04",
         due_rule="none",
-        **{f"participations-{key}": value for key, value in NO_LINES.items()},
+        **{f"participations-{key}": value for key, value in (NO_LINES | {"TOTAL_FORMS": 1}).items()},
+        **{"participations-0-bureau": "TSB", "participations-0-capacity": "lead", "participations-0-basis": "decided"},
     ),  # fmt: skip
     "admin:tracking_actionitem_change": _form(**{"title": "Other", "milestones-0-title": "Other"}),
     "admin:tracking_actionitem_move": _plain(target="continuing", seen_status="in progress"),

@@ -57,6 +57,7 @@ admin:outbox_mail_html                   ok   ok   ok   403  403  403  403  403 
 admin:jobs                               ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 admin:job                                ok   ok   ok   404  404  404  404  404  404  login |
 admin:job_stop                           on   on   on   on   on   on   on   on   on   login | SUP ADM COO
+admin:job_heard                          on   on   on   on   on   on   on   on   on   login | SUP ADM COO
 admin:job_again                          on   on   on   on   on   on   on   on   on   login | SUP ADM COO
 
 each resolutions_body resolutions_provision resolutions_resolution resolutions_meeting resolutions_studyperiod

@@ -90,7 +90,7 @@ def argument(name: str, door: Door, rows: dict[str, Any]) -> Any:  # noqa: ANN40
     }
     if door.name == "admin:resolutions_sourcedocument_save":
         return rows["tracking.job read"].pk
-    if door.name == "admin:job_again":
+    if door.name in {"admin:job_again", "admin:job_heard"}:
         return rows["tracking.job over"].pk
     if name in known:
         return known[name]()  # type: ignore[no-untyped-call]  # a table of small functions

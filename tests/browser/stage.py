@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from resolutions.models import Meeting, Proposal, SourceDocument
 from resolutions.vocabulary import Language
@@ -25,7 +26,7 @@ from tests.access.table import rules
 from tests.access.walking import doors
 from tests.access.world import DAY, MAIL, World, add_item, jobs_of
 from tracking.management.readiness import collect_static
-from tracking.models import HistorySeal, Person
+from tracking.models import HistorySeal, Job, Person
 from tracking.reports.making import make_council_report
 from tracking.roles import Role
 
@@ -53,6 +54,7 @@ def fill() -> None:
     for command in ("load_register", "make_accounts", "load_demo"):
         call_command(command, verbosity=0)
     stage = Stage(_passwords(), {}, _addresses())
+    Job.objects.update(told_at=timezone.now())  # or their news stand on every page
     stage.sessions.update({person.username: _session_of(person) for person in Person.objects.all()})
     (settings.WTSA_DATA / KEPT).write_text(json.dumps(asdict(stage)), encoding="utf-8")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import smtplib
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connections
+from django.core.files.storage import FileSystemStorage
+from django.db import connections, transaction
 from django.db.backends.signals import connection_created
 from django.utils import timezone
 
+from tracking.jobs import documents
 from tracking.jobs import moves as job_moves
 from tracking.ledger import moves, rounds
 from tracking.ledger.post import Post
@@ -37,6 +40,17 @@ IN_THE_WINDOW = frozenset({AFTER_250, BEFORE_COMMIT})  # the server has it, and 
 # Of a job.
 JOB_CLAIMED, JOB_DONE, JOB_BEFORE_COMMIT = "job claimed", "job done", "job before the commit"
 JOB_POINTS = (JOB_CLAIMED, JOB_DONE, JOB_BEFORE_COMMIT)
+# Of a job that reads a document, or saves what was read.
+PARSING, SOURCE_KEPT, CLAUSE_KEPT, PROPOSAL_KEPT = "parsing", "source kept", "clause kept", "proposal kept"
+DROPPING, HALF_DROPPED = "dropping the file", "file half dropped"
+READING_POINTS = (JOB_CLAIMED, PARSING, CLAUSE_KEPT, JOB_DONE, JOB_BEFORE_COMMIT)
+SAVING_POINTS = (JOB_CLAIMED, PARSING, SOURCE_KEPT, CLAUSE_KEPT, PROPOSAL_KEPT, JOB_DONE, JOB_BEFORE_COMMIT)
+DROPPING_POINTS = (DROPPING, HALF_DROPPED)
+KEPT = {
+    'INSERT INTO "resolutions_sourcedocument"': SOURCE_KEPT,
+    'INSERT INTO "resolutions_provision"': CLAUSE_KEPT,
+    'INSERT INTO "resolutions_proposal"': PROPOSAL_KEPT,
+}
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
@@ -96,6 +110,9 @@ def _fit_points(fuse: Fuse) -> None:
     _wrap(moves, "settle_sent", fuse, after=AFTER_COMMIT)
     _wrap(job_moves, "claim", fuse, after=JOB_CLAIMED)
     _wrap(job_moves, "finish", fuse, before=JOB_DONE)
+    _wrap(documents, "drop_file", fuse, before=DROPPING)
+    _wrap(FileSystemStorage, "delete", fuse, before=HALF_DROPPED)
+    _fit_parsing(fuse)
     whole = smtplib.SMTP.data
 
     def data(server: smtplib.SMTP, message: bytes) -> Any:  # noqa: ANN401  # as smtplib has it
@@ -106,6 +123,20 @@ def _fit_points(fuse: Fuse) -> None:
         return whole(server, message)
 
     smtplib.SMTP.data = data  # type: ignore[method-assign, assignment]
+
+
+def _fit_parsing(fuse: Fuse) -> None:
+    """Dies once its reader has the whole document; the reader works on for nobody."""
+    whole = subprocess.Popen.communicate
+
+    def communicate(reader: Any, data: Any = None, timeout: float | None = None) -> Any:  # noqa: ANN401  # as it is
+        if fuse.is_for(PARSING):
+            reader.stdin.write(data)
+            reader.stdin.close()
+            fuse.blow()
+        return whole(reader, data, timeout)
+
+    subprocess.Popen.communicate = communicate  # type: ignore[method-assign, assignment]
 
 
 def _wrap(owner: Any, name: str, fuse: Fuse, *, before: str = "", after: str = "") -> None:  # noqa: ANN401  # class or module
@@ -131,6 +162,8 @@ def _watch(fuse: Fuse) -> Callable[[Execute, str, Any, bool, dict[str, Any]], An
             fuse.at(BEFORE_COMMIT)
         elif sql.startswith('INSERT INTO "tracking_jobline"') and "Done" in params:
             fuse.at(JOB_BEFORE_COMMIT)
+        else:
+            fuse.at(KEPT.get(sql[: sql.find("(")].strip(), ""))
         return answer
 
     return watched
@@ -138,7 +171,7 @@ def _watch(fuse: Fuse) -> Callable[[Execute, str, Any, bool, dict[str, Any]], An
 
 # Guards that a control does without.
 THE_CLAIM, THE_LEASE, THE_STEP_BEFORE = "the claim", "the lease", "the step before the network"
-THE_OPTIONS = "the options of SQLite"
+THE_OPTIONS, THE_TRANSACTION = "the options of SQLite", "the transaction"
 THE_LIMIT, THE_BACK_OFF = "the limit of one retry", "the back-off"
 
 
@@ -151,6 +184,7 @@ def _take_away(guard: str) -> None:
         THE_LIMIT: _without_limit,
         THE_BACK_OFF: _without_back_off,
         THE_OPTIONS: _without_options,
+        THE_TRANSACTION: _without_transaction,
     }
     without[guard]()
 
@@ -214,3 +248,9 @@ def _without_options() -> None:
     """SQLite as Django opens it by itself."""
     settings.DATABASES["default"]["OPTIONS"] = {}
     connections.settings["default"]["OPTIONS"] = {"init_command": "PRAGMA journal_mode=DELETE;"}
+
+
+def _without_transaction() -> None:
+    """Each row is kept as it is written."""
+    transaction.Atomic.__enter__ = lambda _self: None  # type: ignore[method-assign]
+    transaction.Atomic.__exit__ = lambda _self, *_problem: None  # type: ignore[method-assign]

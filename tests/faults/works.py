@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from resolutions.models import Meeting
 from tests import make
 from tests.faults import hooks
+from tests.ingest.brief import Brief
 from tests.reminders.fill import DUE
 from tracking import jobs, ledger
 from tracking.clock import today
+from tracking.jobs.documents import READ_DOCUMENT, SAVE_DOCUMENT
 from tracking.jobs.papers import COUNCIL_REPORT
 from tracking.ledger.rounds import write_plan
-from tracking.models import ActionItem, Milestone, Person
+from tracking.models import ActionItem, Job, Milestone, Person
 from tracking.roles import Role
 
 hooks.fit(Path(settings.WTSA_DATA))
@@ -84,7 +87,20 @@ def do_jobs() -> None:
     jobs.make_round(timezone.now)
 
 
-KNOWN = (fill, retitle, send, plan, write, ask_for_papers, do_jobs)
+def hand_in(title: str) -> None:
+    """Uploads a document in which that line stands before the first table."""
+    person = Person.objects.filter(username="coordinator").first() or make.person()
+    file = ContentFile(Brief(before=title).as_word(), name="brief.docx")
+    jobs.ask(READ_DOCUMENT, person, timezone.now(), file=file, name="brief.docx", assembly=make.assembly().pk)
+
+
+def confirm() -> None:
+    """Asks for what was read last to be saved."""
+    reading = Job.objects.filter(kind=READ_DOCUMENT, status=Job.Status.DONE).latest("pk")
+    jobs.ask(SAVE_DOCUMENT, reading.asked_by, timezone.now(), reading=reading.pk)
+
+
+KNOWN = (fill, retitle, send, plan, write, ask_for_papers, do_jobs, hand_in, confirm)
 WORKS: dict[str, Callable[..., Any]] = {work.__name__: work for work in KNOWN}
 
 

@@ -86,7 +86,7 @@ def test_a_council_report_is_made_once_with_its_snapshot(person: Person, council
         "Done",
     ]
     assert make_round(clock) == 0
-    assert Heartbeat.objects.get(name="run-jobs").note == "0 jobs taken up"
+    assert Heartbeat.objects.get(name="run-jobs").words == "0 jobs taken up"
 
 
 def test_who_lost_the_lease_before_the_end_keeps_nothing_of_the_work(person: Person, council: Meeting) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from resolutions.vocabulary import Language
 from tracking.access import may_read_in_documents
 from tracking.jobs.kinds import Arguments, Desk, JobRefused, Kind, key_in
 from tracking.models import Job
+from tracking.models.jobs import JOB_FILES
 
 READ_DOCUMENT, SAVE_DOCUMENT = "read document", "save document"
 FINDINGS_AT_MOST = 500
@@ -132,9 +134,22 @@ def drop_file(job: Job) -> None:
 
 
 def drop_old_files(at: datetime) -> None:
-    """Uploads that nobody confirmed for a week."""
+    """Uploads that nobody confirmed for a week, and those whose row a worker that died no longer led to."""
     for job in Job.objects.filter(ended_at__lt=at - KEPT_FOR).exclude(file=""):
         drop_file(job)
+    for name in _strays(at - KEPT_FOR):
+        default_storage.delete(name)
+
+
+def _strays(before: datetime) -> list[str]:
+    """Files older than that which no job names."""
+    if not default_storage.exists(JOB_FILES):
+        return []
+    _folders, names = default_storage.listdir(JOB_FILES)
+    paths = [f"{JOB_FILES}/{name}" for name in names]
+    old = [path for path in paths if default_storage.get_modified_time(path) < before]
+    named = set(Job.objects.filter(file__in=old).values_list("file", flat=True)) if old else set()
+    return [path for path in old if path not in named]
 
 
 KINDS = (

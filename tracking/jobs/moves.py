@@ -168,13 +168,18 @@ def ask_to_stop(pk: int, by: str, at: datetime) -> bool:
 def try_again(pk: int, by: str, at: datetime) -> bool:
     """By hand: a failed or stopped job waits again with all its tries. False when it is neither."""
     fresh = {"attempts": 0, "error": "", "step": "", "done": 0, "total": 0, "ended_at": None, "next_try_at": at}
-    doubts = {"is_stop_asked": False, "is_past_return": False, "is_repeated": False, "mark": uuid4()}
+    doubts = {"told_at": None, "is_stop_asked": False, "is_past_return": False, "is_repeated": False, "mark": uuid4()}
     with transaction.atomic():
         over = Job.objects.filter(pk=pk, status__in=[Status.FAILED, Status.CANCELLED])
         changed = over.update(status=Status.QUEUED, **fresh, **doubts, **NOT_HELD)
         if changed:
             write_line(pk, _("%(name)s asked for it again.") % {"name": by}, at)
     return bool(changed)
+
+
+def call_told(pk: int, at: datetime) -> bool:
+    """Whether nobody had told how the job ended; from now on it is told."""
+    return bool(Job.objects.filter(pk=pk, told_at=None).update(told_at=at))
 
 
 def write_line(pk: int, words: str, at: datetime) -> None:

@@ -10,9 +10,9 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from resolutions.vocabulary import Language
+from tracking.beats import said
 from tracking.jobs import moves
 from tracking.jobs.documents import drop_old_files
 from tracking.jobs.kinds import KINDS, Desk, InDoubt, JobRefused, TryLater
@@ -33,9 +33,8 @@ def make_round(now: Clock) -> int:
         run(hold, now)
         taken += 1
     drop_old_files(now())
-    note = ngettext("%(count)d job taken up", "%(count)d jobs taken up", taken) % {"count": taken}
-    told = _("%(note)s, %(back)d taken back from a dead worker") % {"note": note, "back": back} if back else note
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": now(), "note": told[:200]})
+    told = {"at": now(), "note": said("jobs", count=taken, back=back)}
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults=told)
     return taken
 
 

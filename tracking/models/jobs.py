@@ -12,10 +12,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+JOB_FILES = "jobs"  # the folder of uploads that wait for a worker
+
 
 def job_file_name(instance: models.Model, filename: str) -> str:
     """`jobs/<uuid>.<ending>`: what the person called the file is kept among the arguments, not on disk."""
-    return f"jobs/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:10]}"
+    return f"{JOB_FILES}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:10]}"
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -25,6 +27,11 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def with_lease_expired(self, at: datetime) -> JobQuerySet:
         return self.filter(status=Job.Status.RUNNING, lease_until__lt=at)
+
+    def untold(self, person: int) -> JobQuerySet:
+        """What ended by itself since its asker was last told, oldest first."""
+        ended = [Job.Status.DONE, Job.Status.FAILED]
+        return self.filter(asked_by=person, status__in=ended, told_at=None).order_by("ended_at", "pk")
 
 
 class Job(models.Model):
@@ -63,6 +70,7 @@ class Job(models.Model):
     result = models.JSONField(_("result"), default=dict, blank=True)
     error = models.CharField(pgettext_lazy("a job", "what went wrong"), max_length=300, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -74,6 +82,7 @@ class Job(models.Model):
             models.Index(fields=["status", "next_try_at", "id"], name="jobs_waiting"),
             models.Index(fields=["-asked_at", "-id"], name="jobs_in_time"),
             models.Index(fields=["asked_by", "-asked_at", "-id"], name="jobs_of_a_person"),
+            models.Index(fields=["asked_by"], name="jobs_untold", condition=models.Q(told_at=None)),
         ]
 
     def __str__(self) -> str:
