@@ -72,3 +72,12 @@ def test_the_page_is_an_entry_of_the_administration(admin: Client) -> None:
 
 def test_a_focal_point_does_not_see_it() -> None:
     assert signed_in(make.person("focal", Role.FOCAL_POINT, "BDT")).get(PAGE).status_code == 403
+
+
+def test_data_of_a_demonstration_in_real_work_are_told_and_nothing_is_said_else(
+    admin: Client, settings: Settings
+) -> None:
+    make.item(illustrative=True)
+    assert "data" not in verdicts(admin)
+    settings.WTSA_DEMO = False
+    assert verdicts(admin)["data"] is Verdict.LOOK

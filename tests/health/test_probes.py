@@ -13,10 +13,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from tests import make
 from tests.reminders.programs import LONGEST
 from tracking import ledger
 from tracking.health.judging import DISK_FULL, Verdict, judge_disk
@@ -62,8 +65,18 @@ def test_a_tracker_whose_jobs_run_is_ready() -> None:
     Heartbeat.objects.create(name=ledger.HEARTBEAT, at=timezone.now())
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (200, True)
-    names = {"database", "migrations", "heartbeat", "reminders", "queue", "disk"}
+    names = {"database", "migrations", "heartbeat", "reminders", "data", "queue", "disk"}
     assert set(answer.json()["checks"]) == names
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("demonstration", "word"), [(False, "look"), (True, "ok")])
+def test_data_of_a_demonstration_in_real_work_is_a_warning(settings: Settings, demonstration: bool, word: str) -> None:
+    settings.WTSA_DEMO = demonstration
+    make.item(illustrative=True)
+    Heartbeat.objects.create(name=ledger.HEARTBEAT, at=timezone.now())
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["ready"], answer.json()["checks"]["data"]) == (200, True, word)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,6 +86,17 @@ def test_a_tracker_whose_jobs_stopped_is_not_ready() -> None:
     assert answer.status_code == 503
     bad = {name for name, word in answer.json()["checks"].items() if word != "ok"}
     assert bad == {"heartbeat"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_of_a_newer_release_are_not_ready() -> None:
+    Heartbeat.objects.create(name=ledger.HEARTBEAT, at=timezone.now())
+    MigrationRecorder(connection).record_applied("tracking", "9999_future")
+    try:
+        answer = Client().get("/readyz")
+    finally:
+        MigrationRecorder(connection).record_unapplied("tracking", "9999_future")
+    assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "bad")
 
 
 @pytest.mark.django_db(transaction=True)

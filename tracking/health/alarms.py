@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from resolutions.vocabulary import Language
 from tracking import ledger
+from tracking.beats import said
 from tracking.health.facts import unsent_at
 from tracking.health.judging import Verdict, is_silent, judge_unsent
 from tracking.ledger.post import Post, Unreachable
@@ -39,8 +40,8 @@ def watch(at: datetime) -> int:
         if _claim(incident, at):
             _tell(incident, at)
     open_now = Incident.objects.filter(ended_at=None).count()
-    note = _("%(count)d incidents open") % {"count": open_now}
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note})
+    told = {"at": at, "note": said("incidents", count=open_now)}
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults=told)
     return open_now
 
 

@@ -8,7 +8,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,15 +18,19 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Case, Count, F, Min, Q, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
 
+from tracking import clock
+from tracking.fitting import newer_migrations
+from tracking.invented import refusal
 from tracking.ledger.post import Post
-from tracking.models import Breakdown, Heartbeat, Incident, Job, Reminder
+from tracking.models import Breakdown, DutyStation, Heartbeat, Holiday, Incident, Job, Person, Reminder
 from tracking.seals import Verified, last_verified
 
 Status = Reminder.Status
 UNSENT = (Status.PENDING, Status.CLAIMED, Status.SENDING)
 RECENT = timedelta(days=7)
+LISTS_COME = 10  # October
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Pulse:
-    """What the database says that cannot wait: tables to bring up to date, last runs, what is due and has not gone."""
+    """What the database says that cannot wait: tables to bring up to date or of a newer release, last runs, what is due
+    and has not gone, and whether what is invented would pass for real work."""
 
     missing: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
     beats: Mapping[str, Told] = field(default_factory=dict)
     unsent: int = 0
     unsent_since: datetime | None = None
+    passes_invented: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Record:
     breakdowns: Mapping[str, Told]
     verified: Verified | None
     incidents: tuple[Incident, ...]
+    without_holidays: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,12 +79,13 @@ class Disk:
 
 
 def read_pulse(at: datetime) -> Pulse:
-    missing = _missing_migrations()
-    if any(name.startswith("tracking.") for name in missing):
-        return Pulse(missing)  # the tables asked below may not be there yet
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    missing, newer = _missing_migrations(applied), newer_migrations(applied)
+    if newer or any(name.startswith("tracking.") for name in missing):
+        return Pulse(missing, newer)  # the tables asked below may not be there, or be others
     count, since = unsent_at(at)
     beats = {beat.name: Told(beat.at, beat.note) for beat in Heartbeat.objects.all()}
-    return Pulse(missing, beats, count, since)
+    return Pulse(missing, newer, beats, count, since, bool(refusal()))
 
 
 def unsent_at(at: datetime) -> tuple[int, datetime | None]:
@@ -90,8 +99,7 @@ def unsent_at(at: datetime) -> tuple[int, datetime | None]:
     return found["count"], found["since"]
 
 
-def _missing_migrations() -> tuple[str, ...]:
-    applied = set(MigrationRecorder(connection).applied_migrations())
+def _missing_migrations(applied: set[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(f"{app}.{name}" for app, name in _latest_migrations() if (app, name) not in applied)
 
 
@@ -117,7 +125,22 @@ def read_record(at: datetime) -> Record:
         breakdowns={row.name: Told(row.at, row.error) for row in Breakdown.objects.all()},
         verified=last_verified(),
         incidents=tuple(Incident.objects.all()[:5]),
+        without_holidays=without_holidays(clock.today()),
     )
+
+
+def without_holidays(day: date) -> tuple[tuple[str, int], ...]:
+    """Duty station and year, where people work and no holiday is recorded; people without a place are headquarters'.
+
+    The year to come is asked for from October on: before, few official lists of it are there.
+    """
+    years = [day.year, *([day.year + 1] if day.month >= LISTS_COME else [])]
+    is_known = {f"in_{year}": Exists(Holiday.objects.filter(station=OuterRef("pk"), on__year=year)) for year in years}
+    here = Person.objects.filter(is_active=True)
+    stations = DutyStation.objects.annotate(
+        has_people=Exists(here.filter(duty_station=OuterRef("pk"))), **is_known
+    ).filter(Q(has_people=True) | Q(is_headquarters=True))
+    return tuple((str(row), year) for row in stations for year in years if not getattr(row, f"in_{year}"))
 
 
 def _software() -> str:

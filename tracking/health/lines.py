@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracking import backups, jobs, ledger, seals
+from tracking.beats import NAMES, in_words
 from tracking.health import alarms, judging
 from tracking.health.facts import Disk, Pulse, Record, reach_mail_server, reach_queue, read_disk, version
 from tracking.health.judging import Line, Verdict
@@ -36,6 +37,7 @@ def _sending(pulse: Pulse, record: Record, mail: Answer, at: datetime) -> Iterat
     yield _unsent(pulse, at)
     yield _troubles(record)
     yield _mail_server(mail)
+    yield _holidays(record)
 
 
 def _unsent(pulse: Pulse, at: datetime) -> Line:
@@ -69,14 +71,21 @@ def _mail_server(answer: Answer) -> Line:
     return Line("mail-server", name, Verdict.GOOD, _("%(server)s answers.") % {"server": answer.value})
 
 
+def _holidays(record: Record) -> Line:
+    """Mail would go to people on a day off there."""
+    says = _("Every duty station where people work has its holidays recorded.")
+    if missing := record.without_holidays:
+        says = _("No holidays are recorded for: %(places)s.") % {
+            "places": ", ".join(f"{name} {year}" for name, year in missing)
+        }
+    todo = _("Paste the official list of the year on the page of the duty station.")
+    verdict = judging.judge_count(len(record.without_holidays))
+    return _line("holidays", _("Holidays"), verdict, says, todo, "admin:tracking_dutystation_changelist")
+
+
 def _running(pulse: Pulse, record: Record, queue: Answer, at: datetime) -> Iterator[Line]:
-    for key, name in (
-        (ledger.HEARTBEAT, _("Job: reminders")),
-        (jobs.HEARTBEAT, _("Job: what people asked for")),
-        (seals.HEARTBEAT, _("Job: sealing of history")),
-        (alarms.HEARTBEAT, _("Job: watch and alarm")),
-    ):
-        yield _beat(key, name, pulse, record, at)
+    for key in (ledger.HEARTBEAT, jobs.HEARTBEAT, seals.HEARTBEAT, alarms.HEARTBEAT):
+        yield _beat(key, str(NAMES[key]), pulse, record, at)
     yield _jobs(record, at)
     yield _queue(queue)
 
@@ -86,7 +95,7 @@ def _beat(key: str, name: str, pulse: Pulse, record: Record, at: datetime) -> Li
     verdict = judging.judge_beat(last.at if last else None, at)
     says = _("It has not run yet.")
     if last is not None:
-        says = _("Last run %(age)s ago: %(words)s") % {"age": timesince(last.at, at), "words": last.words}
+        says = _("Last run %(age)s ago: %(words)s") % {"age": timesince(last.at, at), "words": in_words(last.words)}
     todo = _("Start the worker and the beat (script/start does both); what waits is done then.")
     broke = record.breakdowns.get(key)
     if broke is not None and (last is None or broke.at > last.at):
@@ -123,12 +132,27 @@ def _keeping(pulse: Pulse, record: Record, disk: Answer, at: datetime) -> Iterat
     size = filesizeformat(record.size)
     database = _("%(software)s, %(size)s") % {"software": record.software, "size": size}
     yield Line("database", _("Database"), Verdict.GOOD, database)
-    says = _("They fit this version.") if not pulse.missing else ", ".join(pulse.missing)
-    verdict = Verdict.BAD if pulse.missing else Verdict.GOOD
-    yield _line("migrations", _("Tables"), verdict, says, _("Run manage.py migrate."))
+    yield _tables(pulse)
+    if pulse.passes_invented:
+        yield _invented()
     yield _backup(pulse, at)
     yield _sealed(record, at)
     yield _disk(disk)
+
+
+def _tables(pulse: Pulse) -> Line:
+    says = ", ".join(pulse.newer or pulse.missing) or _("They fit this version.")
+    verdict = Verdict.BAD if pulse.newer or pulse.missing else Verdict.GOOD
+    todo = _("Run manage.py migrate.")
+    if pulse.newer:
+        todo = _("A newer release of the tracker wrote them: install that release.")
+    return _line("migrations", _("Tables"), verdict, says, todo)
+
+
+def _invented() -> Line:
+    says = _("WTSA_DEMO is 0, and the data are those of a demonstration, with invented progress: no reminder goes out.")
+    todo = _("For real work set WTSA_DATA to a new folder, or leave WTSA_DEMO out to go on with the demonstration.")
+    return Line("data", _("Data"), Verdict.LOOK, says, todo)
 
 
 def _backup(pulse: Pulse, at: datetime) -> Line:
@@ -136,7 +160,7 @@ def _backup(pulse: Pulse, at: datetime) -> Line:
     verdict = judging.judge_age(last.at if last else None, at, judging.BACKUP_LATE)
     says = _("None was made yet.")
     if last is not None:
-        says = _("Made %(age)s ago: %(words)s") % {"age": timesince(last.at, at), "words": last.words}
+        says = _("Made %(age)s ago: %(words)s") % {"age": timesince(last.at, at), "words": in_words(last.words)}
     return _line("backup", _("Last backup"), verdict, says, _("Run manage.py backup, every night by a timer."))
 
 

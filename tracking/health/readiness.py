@@ -17,7 +17,7 @@ SECONDS = 1.5  # of the two that are promised
 
 @dataclass(frozen=True)
 class Readiness:
-    """A verdict for each part; ready when none is bad or unknown."""
+    """A verdict for each part; ready when none is bad or unknown. What is to be looked at is a warning."""
 
     checks: Mapping[str, Verdict]
 
@@ -36,14 +36,17 @@ def readiness(at: datetime) -> Readiness:
 def _of_database(answer: Answer, at: datetime) -> dict[str, Verdict]:
     """What hangs on the database is not known while it does not answer."""
     if not answer.is_known:
-        return {"database": Verdict.BAD} | dict.fromkeys(("migrations", "heartbeat", "reminders"), Verdict.UNKNOWN)
+        return {"database": Verdict.BAD} | dict.fromkeys(
+            ("migrations", "heartbeat", "reminders", "data"), Verdict.UNKNOWN
+        )
     pulse: Pulse = answer.value
     beat = pulse.beats.get(ledger.HEARTBEAT)
     return {
         "database": Verdict.GOOD,
-        "migrations": Verdict.BAD if pulse.missing else Verdict.GOOD,
+        "migrations": Verdict.BAD if pulse.missing or pulse.newer else Verdict.GOOD,
         "heartbeat": judging.judge_beat(beat.at if beat else None, at),
         "reminders": judging.judge_unsent(pulse.unsent_since, at),
+        "data": judging.judge_count(pulse.passes_invented),
     }
 
 

@@ -9,8 +9,8 @@ from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from tracking.beats import said
 from tracking.clock import today, working_date
 from tracking.ledger import moves
 from tracking.ledger.delivery import Delivery, Desk, called, deliver
@@ -167,9 +167,10 @@ def _deliver_all(desk: Desk) -> Iterator[Delivery]:
 
 
 def _beat(done: Round, at: datetime) -> None:
-    note = done.unreachable or _("%(sent)d mails sent, %(waiting)d wait, %(failed)d failed") % {
-        "sent": len(done.mails(Status.SENT)),
-        "waiting": len(done.mails(Status.PENDING)),
-        "failed": len(done.mails(Status.FAILED, Status.UNCERTAIN)),
-    }
+    note = done.unreachable or said(
+        "mails",
+        sent=len(done.mails(Status.SENT)),
+        waiting=len(done.mails(Status.PENDING)),
+        failed=len(done.mails(Status.FAILED, Status.UNCERTAIN)),
+    )
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note[:200]})
