@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from resolutions.limits import DAYS_BEFORE, MOST_DAYS, at_most
+from resolutions.names import shown
 from resolutions.typed import Line, Words
 from resolutions.versioning import Versioned
 
@@ -35,7 +36,7 @@ class Body(models.Model):
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name)
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
@@ -120,7 +121,7 @@ class Meeting(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

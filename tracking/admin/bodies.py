@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from resolutions.admin.records import RecordInline
 from resolutions.merged_forms import MergedForm
@@ -23,7 +24,7 @@ class LeadTimeInline(RecordInline):
 @admin.register(Body)
 class BodyAdmin(LeadTimePages):
     form = MergedForm
-    list_display = ("name", "code", "meets", "unconfirmed")
+    list_display = ("called", "code", "meets", "unconfirmed")
     list_filter = ("meets", "unconfirmed")
     search_fields = ("name", "code")
     inlines: ClassVar = [LeadTimeInline]
@@ -31,6 +32,10 @@ class BodyAdmin(LeadTimePages):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """The register and the addresses know a body by its code."""
         return ("code",) if obj else ()
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, row: Body) -> str:
+        return str(row)
 
     def save_related(self, request: HttpRequest, form: ModelForm[Body], formsets: list[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)

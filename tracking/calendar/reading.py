@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from resolutions.models import LeadTime, Meeting
+from resolutions.names import shown
 from tracking.calendar.entries import (
     ANSWERED,
     CLOSED,
@@ -111,7 +112,7 @@ def meeting_marks(meeting: Meeting) -> tuple[Mark, ...]:
 def _of_meeting(meeting: Meeting) -> Entry:
     settled = {Meeting.Standing.PLANNED, Meeting.Standing.HELD}
     return Entry(
-        Kind.MEETING, meeting.pk, "", meeting.opens_on, meeting.closes_on, _page_of(meeting), meeting.name,
+        Kind.MEETING, meeting.pk, "", meeting.opens_on, meeting.closes_on, _page_of(meeting), str(meeting),
         marks=meeting_marks(meeting), place=meeting.place, is_called_off=meeting.standing == Meeting.Standing.CANCELLED,
         is_firm=meeting.standing in settled and not meeting.unconfirmed,
     )  # fmt: skip
@@ -134,7 +135,7 @@ def _of_papers(meeting: Meeting, today: date) -> list[Entry]:
                 day,
                 day,
                 _page_of(meeting),
-                meeting.name,
+                str(meeting),
                 detail=detail,
                 marks=marks,
                 is_firm=not (lead.unconfirmed or meeting.unconfirmed),
@@ -154,14 +155,14 @@ def _page_of_item(key: int) -> str:
 def _of_deadline(row: Values, today: date) -> Entry:
     key, day, code, title, status, meeting = row
     mark = duty_mark(day, today, None if Status(status).is_open else CLOSED)
-    return Entry(Kind.DEADLINE, key, "", day, day, _page_of_item(key), title, code, meeting or "", (mark,))
+    return Entry(Kind.DEADLINE, key, "", day, day, _page_of_item(key), title, code, shown(meeting or ""), (mark,))
 
 
 def _of_report(row: Values, today: date) -> Entry:
     key, day, code, title, meeting, met_on, skipped = row
     mark = duty_mark(day, today, MET if met_on else SKIPPED if skipped else None)
     address = reverse("admin:tracking_reportdue_change", args=[key])
-    return Entry(Kind.REPORT, key, "", day, day, address, title, code, meeting, (mark,))
+    return Entry(Kind.REPORT, key, "", day, day, address, title, code, shown(meeting), (mark,))
 
 
 def _of_milestone(row: Values, today: date) -> Entry:
