@@ -18,26 +18,34 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Max, Model
 from simple_history.models import registered_models
 
+from resolutions.models import SourceDocument, StudyPeriod
+from tracking.beats import said
 from tracking.models import (
     Batch,
     BatchDelegate,
     BatchRow,
+    CadenceDecision,
     ConnectionChange,
     DateChange,
     Evidence,
     EvidenceWithdrawal,
+    HandBack,
     Heartbeat,
     HistorySeal,
+    ItemAlias,
     MailDecision,
+    MeetingChange,
     MilestoneChange,
     NewestSeal,
     OwnerChange,
     ProgressUpdate,
+    Snapshot,
+    Snooze,
     StatusChange,
     Withdrawal,
 )
 from tracking.sealing import Fault, Finding, Link, Row, beginning, findings, link
-from tracking.unrecorded import recorded_models, unrecorded
+from tracking.unrecorded import recorded_models, unrecorded, untold_periods
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +58,7 @@ LOCK_WAIT = "2s"  # a table whose writers take longer is sealed a minute later
 GROWING: tuple[type[Model], ...] = (
     StatusChange, DateChange, MilestoneChange, OwnerChange, ConnectionChange, ProgressUpdate, Withdrawal,
     Evidence, Evidence.also_for.through, EvidenceWithdrawal, Batch, BatchRow, BatchDelegate, MailDecision,
+    MeetingChange, CadenceDecision, HandBack, Snooze, ItemAlias, Snapshot, SourceDocument,
 )  # fmt: skip
 
 
@@ -95,11 +104,11 @@ def seal_all(at: datetime) -> Sealed:
         except _TableBusy:
             busy.append(table)
     total = sum(rows.values())
-    note = "1 row" if total == 1 else f"{total} rows"
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": note})
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": at, "note": said("sealed", count=total)})
     if rows:
         # A copy outside the database: whoever takes the newest rows and their seals away cannot take this line.
-        log.info("sealed %s at %s: %s", note, at.isoformat(), digest_of_run(at))
+        rows_in_words = "1 row" if total == 1 else f"{total} rows"
+        log.info("sealed %s at %s: %s", rows_in_words, at.isoformat(), digest_of_run(links_of_run(at)))
     return Sealed(rows, tuple(busy))
 
 
@@ -111,12 +120,14 @@ def seal(model: type[Model], at: datetime) -> int:
     return rows
 
 
-def digest_of_run(at: datetime) -> str:
-    """Over every seal that the run of that moment made, by table and row; found again for as long as they stand."""
-    made = HistorySeal.objects.filter(sealed_at=at).order_by("table", "last_id")
-    lines = (
-        f"{table} {last_id} {digest}\n" for table, last_id, digest in made.values_list("table", "last_id", "digest")
-    )
+def links_of_run(at: datetime) -> list[tuple[str, int, str]]:
+    """Table, last row and digest of every seal that the run of that moment made."""
+    return list(HistorySeal.objects.filter(sealed_at=at).order_by().values_list("table", "last_id", "digest"))
+
+
+def digest_of_run(links: Iterable[tuple[str, int, str]]) -> str:
+    """Over the links of one run, by table and row: found again for as long as they stand."""
+    lines = (f"{table} {last_id} {digest}\n" for table, last_id, digest in sorted(links))
     return sha256("".join(lines).encode()).hexdigest()
 
 
@@ -197,7 +208,7 @@ def note(verdicts: Iterable[TableVerdict], at: datetime) -> Verified:
     told = list(verdicts)
     sealed, unsealed = sum(verdict.sealed for verdict in told), sum(verdict.unsealed for verdict in told)
     found = Verified(at, sealed, sum(len(verdict.findings) for verdict in told), unsealed)
-    words = f"{found.sealed} rows sealed, {found.altered} altered, {found.unsealed} not sealed yet"
+    words = said("verified", sealed=found.sealed, altered=found.altered, unsealed=found.unsealed)
     Heartbeat.objects.update_or_create(name=VERIFIED, defaults={"at": at, "note": words})
     return found
 
@@ -214,14 +225,17 @@ def last_verified() -> Verified | None:
 
 
 def verify_all() -> list[TableVerdict]:
-    return [*map(verify, sealed_models()), *map(verify_rows, recorded_models())]
+    periods = _rows_compared(StudyPeriod, untold_periods())
+    return [*map(verify, sealed_models()), *map(verify_rows, recorded_models()), periods]
 
 
 def verify_rows(model: type[Model]) -> TableVerdict:
     """Compare the rows as they stand with the last entry of their history."""
-    return TableVerdict(
-        str(model._meta.db_table), 0, 0, 0, "", tuple(unrecorded(model)), compared=model._base_manager.count()
-    )
+    return _rows_compared(model, unrecorded(model))
+
+
+def _rows_compared(model: type[Model], found: Iterable[Finding]) -> TableVerdict:
+    return TableVerdict(str(model._meta.db_table), 0, 0, 0, "", tuple(found), compared=model._base_manager.count())
 
 
 def verify(model: type[Model]) -> TableVerdict:
@@ -243,13 +257,6 @@ def verify(model: type[Model]) -> TableVerdict:
         faults.append(Finding(Fault.NEWEST, newest.last_id, newest.last_id, newest.last_id))
     unsealed = model._base_manager.filter(pk__gt=last_id).count()
     return TableVerdict(table, sealed, unsealed, links, before, tuple(faults))
-
-
-def head_of(verdicts: Iterable[TableVerdict]) -> str:
-    """One digest over the last links of all tables: to be noted outside the database."""
-    return sha256(
-        "\n".join(f"{verdict.table} {verdict.head}" for verdict in verdicts if verdict.head).encode()
-    ).hexdigest()
 
 
 def _compare(before: str, kept: HistorySeal, rows: _Rows) -> list[Finding]:

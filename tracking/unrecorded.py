@@ -8,6 +8,7 @@ update that stands, which is sealed itself, and `version` may only have grown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,10 +18,12 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from simple_history.models import registered_models
 
-from tracking.models import ActionItem, ProgressUpdate
+from resolutions.models import StudyPeriod
+from tracking.models import ActionItem, Batch, ConnectionChange, ProgressUpdate
 from tracking.sealing import Fault, Finding
 
 READ_AT_ONCE = 2000
+NEVER_CLOSED: dict[str, Any] = {"closed_on": None, "closed_by_id": None, "note": ""}
 LAST_HEARD = {"last_update_on", "last_update_by_id"}
 NOT_THE_SAME = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
 OF_THE_DUTY: tuple[dict[str, OuterRef], ...] = (  # one by one, each by its own index
@@ -40,6 +43,41 @@ def unrecorded(model: type[Model]) -> Iterator[Finding]:
     """What the rows of the table hold that no entry of their history tells, the fields named."""
     yield from _unheard(_differing(model)) if model is ActionItem else _differing(model)
     yield from (_finding(Fault.UNTOLD_END, key) for (key,) in _read(_gone(model)))
+    if model is ActionItem:
+        yield from _untold_topics()
+
+
+def untold_periods() -> Iterator[Finding]:
+    """A study period keeps no history: what closes it and opens it again is a batch. Its name and its first day are
+    written once, by a load of the register, and nothing tells of them."""
+    told = {key: dict(NEVER_CLOSED) for key in StudyPeriod.objects.order_by().values_list("pk", flat=True)}
+    of_periods = Q(whole__of="period") | Q(undoes__whole__of="period")
+    for batch in Batch.objects.filter(of_periods).select_related("undoes").order_by("pk"):
+        whole = batch.whole or (batch.undoes.whole if batch.undoes else {})
+        told[whole["key"]] = batch.on_whole()[1]
+    found = {period["id"]: period for period in StudyPeriod.objects.order_by("pk").values("id", *NEVER_CLOSED)}
+    for key in sorted(told):
+        if key not in found:
+            yield _finding(Fault.UNTOLD_END, key)
+        elif odd := sorted(name for name, value in told[key].items() if _as_told(found[key][name]) != value):
+            yield _finding(Fault.UNTOLD, key, ", ".join(odd))
+
+
+def _as_told(value: object) -> object:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _untold_topics() -> Iterator[Finding]:
+    """Items that carry other topics than the changes of their connections lead to."""
+    changes = ConnectionChange.objects.filter(kind=ConnectionChange.Kind.TOPIC).order_by("id")
+    rows = changes.values_list("item", "of", "target").iterator(chunk_size=READ_AT_ONCE)
+    told = {(item, topic): bool(target) for item, topic, target in rows}
+    tags = ActionItem.topics.through.objects.order_by().values_list("actionitem_id", "topic_id")
+    held = set(tags.iterator(chunk_size=READ_AT_ONCE))
+    odd = {item for (item, topic), is_held in told.items() if is_held != ((item, topic) in held)}
+    odd |= {item for item, topic in held if (item, topic) not in told}
+    yield from (_finding(Fault.UNTOLD, item, "topics") for item in sorted(odd))
 
 
 def _differing(model: type[Model]) -> Iterator[Finding]:

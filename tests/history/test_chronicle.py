@@ -125,7 +125,22 @@ def test_two_people_or_two_reasons_in_the_same_second_are_two_deeds() -> None:
     rows = [row(1, "+", title="A"), row(2, by=7, title="B"), row(3, by=8, title="C"), row(4, by=8, why="W", title="D")]
     rows.append(row(5, by=8, why="V", title="E"))
     deeds = merged(deed_of(step) for step in steps_of(rows))
-    assert [(deed.by, deed.why) for deed in deeds] == [(7, ()), (8, ("W",)), (8, ("V",))]
+    assert [(deed.by, deed.why) for deed in deeds[1:]] == [(7, ()), (8, ()), (8, ("W",)), (8, ("V",))]
+
+
+def test_a_row_saved_twice_in_the_same_second_is_told_twice_each_with_what_was_saved_below_it() -> None:
+    rows = [
+        row(1, "+", title="A"),
+        row(2, by=7, hours=5, why="W", title="A", person=1),
+        row(1, "+", source="part", by=7, hours=5.0001, bureau="BR"),
+        row(3, by=7, hours=5.0002, title="B", person=1),
+        row(2, "+", source="part", of=2, by=7, hours=5.0003, bureau="TSB"),
+    ]
+    deeds = merged(deed_of(step) for step in in_time(steps_of(rows), "item", {}))[1:]
+    assert [([change.field for change in deed.changes], deed.why) for deed in deeds] == [
+        (["person", ""], ("W",)),
+        (["title", ""], ()),
+    ]
 
 
 def test_what_tells_nothing_is_left_out() -> None:

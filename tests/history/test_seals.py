@@ -16,7 +16,7 @@ from tests import make
 from tracking import seals, tasks
 from tracking.models import ActionItem, HistorySeal, Milestone, NewestSeal, StatusChange
 from tracking.progress import add_update
-from tracking.seals import Sealed, digest_of_run, seal, seal_all, sealed_models, verify
+from tracking.seals import Sealed, digest_of_run, links_of_run, seal, seal_all, sealed_models, verify
 from tracking.workflow import Move, Status
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_row_that_was_changed_is_named_with_its_table_and_stretch(item: Action
     told, complaint = verified()
     first, last = HistorySeal.objects.values_list("first_id", "last_id").get(table="tracking_historicalactionitem")
     assert told.splitlines()[0] == f"tracking_historicalactionitem, rows {first} to {last}: row {row} was changed."
-    assert complaint.startswith("History was altered: 1 row, seal or file no longer agrees")
+    assert complaint.startswith("History was altered: 1 row, seal, file or digest no longer agrees")
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ def test_what_was_sealed_is_logged_outside_the_database(item: ActionItem, caplog
     with caplog.at_level("INFO", logger="tracking.seals"):
         seal_all(at)
         seal_all(timezone.now())
-    digest = digest_of_run(at)
+    digest = digest_of_run(links_of_run(at))
     assert caplog.messages == [f"sealed 2 rows at {at.isoformat()}: {digest}"]
     assert HistorySeal.objects.filter(sealed_at=at).count() == 2  # one line for both tables
     HistorySeal.objects.latest("id").delete()
-    assert digest_of_run(at) != digest
+    assert digest_of_run(links_of_run(at)) != digest
 
 
 def test_sealing_again_seals_nothing(item: ActionItem) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -13,14 +14,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from resolutions.models import Provision
+from resolutions.models import Provision, StudyPeriod
 from tests import make
 from tests.history.test_seals import raw, verified
+from tracking.batches import undo
 from tracking.clock import today
-from tracking.models import ActionItem, ContributionRequest, Milestone, Person
+from tracking.lifecycle import close_period
+from tracking.models import ActionItem, ContributionRequest, Milestone, Person, Topic
 from tracking.progress import add_update
 from tracking.seals import seal_all
 from tracking.synthetic import make_items
+from tracking.topics import Tagger, Tagging, follow_rename, record_topics
 from tracking.unrecorded import recorded_models, unrecorded
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +158,50 @@ def test_a_table_of_any_length_is_compared_in_the_same_few_queries(item: ActionI
     for number in range(10, 20):
         add_update(make.item(f"44-{number}"), "Told.", on=today(), by=None, at=timezone.now())
     assert queries() == few
+
+
+@pytest.fixture
+def tagged(item: ActionItem) -> tuple[ActionItem, Topic]:
+    topic = Topic.objects.create(slug="gap", name="Gap")
+    item.topics.add(topic)
+    record_topics([Tagging(item.pk, (), (topic.pk,))], Tagger(None, timezone.now()))
+    topic.name = "The gap"
+    topic.save()
+    follow_rename(topic, "Gap", Tagger(None, timezone.now()))
+    return item, topic
+
+
+def test_a_topic_taken_or_given_past_its_changes_is_found(tagged: tuple[ActionItem, Topic]) -> None:
+    item, topic = tagged
+    other = Topic.objects.create(slug="other", name="Other")
+    assert verified()[1] == ""
+    item.topics.add(other)
+    assert f"tracking_actionitem, row {item.pk}: topics written without" in verified()[0]
+    item.topics.set([])
+    assert f"tracking_actionitem, row {item.pk}: topics written without" in verified()[0]
+    record_topics([Tagging(item.pk, (topic.pk,), ())], Tagger(None, timezone.now()))
+    assert verified()[1] == ""
+    item.topics.add(topic)
+    assert f"tracking_actionitem, row {item.pk}: topics written without" in verified()[0]
+
+
+def test_a_period_closed_changed_or_opened_past_its_batches_is_found() -> None:
+    period = StudyPeriod.objects.create(assembly=make.assembly(), name="2017-2020", opens_on=date(2016, 11, 4))
+    rows, line = StudyPeriod.objects.filter(pk=period.pk), f"resolutions_studyperiod, row {period.pk}: "
+    assert verified()[1] == ""
+    rows.update(closed_on=date(2017, 1, 1), note="forged")
+    assert f"{line}closed_on, note written without an entry" in verified()[0]
+    rows.update(closed_on=None, note="")
+    chief, into = make.person(), make.meeting("wtsa-20", of="wtsa", opens_on=date(2022, 3, 1))
+    closing: dict[str, Any] = {"into": into, "closed_on": date(2022, 3, 9), "by": chief, "at": timezone.now()}
+    batch = close_period(period, why="Over", **closing)
+    assert verified()[1] == ""
+    rows.update(note="Another reason", closed_by=None)
+    assert f"{line}closed_by_id, note written without" in verified()[0]
+    rows.update(note="Over", closed_by=chief)
+    undo(batch, chief, timezone.now())
+    assert verified()[1] == ""
+    rows.update(closed_on=date(2022, 3, 9))
+    assert f"{line}closed_on written without" in verified()[0]
+    StudyPeriod.objects.filter(pk=period.pk)._raw_delete(connection.alias)
+    assert f"resolutions_studyperiod, row {period.pk} has vanished" in verified()[0]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tracking.evidence import altered_files
+from tracking.noted import digests_in, head, led_to
 from tracking.sealing import Fault, Finding
-from tracking.seals import TableVerdict, head_of, note, verify_all
+from tracking.seals import TableVerdict, note, verify_all
 
 WORDS: dict[Fault, str] = {
     Fault.CHANGED: "row {row} was changed",
@@ -34,7 +37,18 @@ class Command(BaseCommand):
         "agree; the exit code is then not 0."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--expect",
+            nargs="+",
+            default=[],
+            metavar="DIGEST",
+            help="digests noted outside the database (after “Head:”, or in the log of the worker), or files that hold "
+            "some; each that the record no longer leads to is told",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        expected = expected_in(options["expect"])
         began = perf_counter()
         verdicts = verify_all()
         for verdict in verdicts:
@@ -44,10 +58,14 @@ class Command(BaseCommand):
         note(verdicts, timezone.now())
         self._tell_counts(verdicts, seconds)
         self.stdout.write(f"{sum(verdict.unsealed for verdict in verdicts)} rows are not sealed yet.")
-        self.stdout.write(f"Head: {head_of(verdicts)}")
-        altered = sum(len(verdict.findings) for verdict in verdicts) + self._altered_files()
+        self.stdout.write(f"Head: {head()}")
+        altered = sum(len(verdict.findings) for verdict in verdicts) + self._altered_files() + self._lost(expected)
         if altered:
-            agree = "row, seal or file no longer agrees" if altered == 1 else "rows, seals or files no longer agree"
+            agree = (
+                "row, seal, file or digest no longer agrees"
+                if altered == 1
+                else "rows, seals, files or digests no longer agree"
+            )
             raise CommandError(
                 f"History was altered: {altered} {agree}, named above. Nothing was mended: keep a copy of the database "
                 "and compare these rows with the last backup."
@@ -59,11 +77,34 @@ class Command(BaseCommand):
         self.stdout.write(f"{sealed} rows under {links} seals in {tables} tables verified in {seconds:.1f} s.")
         self.stdout.write(f"{compared} rows as they stand compared with the last entry of their history.")
 
+    def _lost(self, expected: list[str]) -> int:
+        """How many of the digests the record does not lead to."""
+        found = led_to(expected)
+        for digest, at in found.items():
+            leads = f"leads to this, of the sealing at {at.isoformat()}" if at else "no longer leads to this"
+            self.stdout.write(f"{digest}: the record {leads}.")
+        return sum(at is None for at in found.values())
+
     def _altered_files(self) -> int:
         files = list(altered_files())
         for key, title in files:
             self.stdout.write(f"Evidence {key} “{title}”: its file is gone or is not the one that was added.")
         return len(files)
+
+
+def expected_in(given: Iterable[str]) -> list[str]:
+    """The digests given, alone or in files. Raises CommandError for what is neither."""
+    return list(dict.fromkeys(digest for each in given for digest in _digests_of(each)))
+
+
+def _digests_of(given: str) -> list[str]:
+    try:
+        text = given if digests_in(given) else Path(given).read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError) as problem:
+        raise CommandError(f"{given} is neither a digest of 64 digits nor a file that can be read.") from problem
+    if not (found := digests_in(text)):
+        raise CommandError(f"{given} holds no digest.")
+    return found
 
 
 def sentence(verdict: TableVerdict, finding: Finding) -> str:
