@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
@@ -19,7 +21,11 @@ from resolutions.merged_forms import MergedForm
 from tracking.access import may_see_administration
 from tracking.admin.readers import reader_of
 from tracking.admin.reporting import item_link
+from tracking.holidays import ListRefused, read_list
 from tracking.models import DutyStation, Holiday, ReminderRule, Snooze
+from tracking.spans import FIRST_STORED, LAST_STORED
+
+NO_SUCH_YEARS = _("A day lies between 1 January 2000 and 31 December 2199. Nothing was saved.")
 
 
 @admin.register(ReminderRule)
@@ -46,6 +52,25 @@ class StationForm(MergedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Days of the week without mail."),
     )
+    holiday_list = forms.CharField(
+        label=_("Add many holidays"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
+        help_text=_(
+            "Paste the official list of a year, one holiday on each line: the day, then its name, as in "
+            "“2027-01-01 New Year” or “01.01.2027; New Year”. What is recorded for a day stays as it is."
+        ),
+    )
+
+    def clean_holiday_list(self) -> dict[date, str]:
+        try:
+            days = read_list(self.cleaned_data["holiday_list"])
+        except ListRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        for day in days:
+            if not FIRST_STORED <= day <= LAST_STORED:
+                raise ValidationError(NO_SUCH_YEARS)
+        return days
 
 
 class HolidayInline(RecordInline):
@@ -61,6 +86,24 @@ class DutyStationAdmin(HistoryPages, RecordAdmin):
     list_display = ("name", "is_headquarters", "days_of_the_weekend", "write_from", "write_until")
     search_fields = ("name", "slug")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def get_fields(self, request: HttpRequest, obj: DutyStation | None = None) -> Any:  # noqa: ANN401  # as the stock has it
+        """Who only reads has nothing to add."""
+        fields = super().get_fields(request, obj)
+        may_add = self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request))
+        return fields if may_add else [name for name in fields if name != "holiday_list"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: ANN401  # as the stock has it
+        """What was pasted comes last: a day that the table below tells stays as it stands there."""
+        super().save_related(request, form, formsets, change)
+        days = form.cleaned_data["holiday_list"]
+        if not days:
+            return
+        there = set(form.instance.holidays.filter(on__in=days).values_list("on", flat=True))
+        for day in days.keys() - there:
+            Holiday.objects.create(station=form.instance, on=day, name=days[day])
+        told = {"new": len(days) - len(there), "old": len(there)}
+        messages.success(request, _("Holidays added: %(new)d. Days that were recorded already: %(old)d.") % told)
 
     @admin.display(description=_("weekend"))
     def days_of_the_weekend(self, row: DutyStation) -> str:

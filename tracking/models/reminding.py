@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracking.beats import NAMES, in_words
 from tracking.models.action import ActionItem
 from tracking.models.cooperation import ContributionRequest
 from tracking.models.reporting import ReportDue
@@ -186,3 +187,11 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def label(self) -> str:
+        return str(NAMES.get(self.name, self.name))
+
+    @property
+    def words(self) -> str:
+        return in_words(self.note)
