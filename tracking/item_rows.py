@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, F
+from django.db.models import CharField, Count, F
 
-from resolutions.models import ResolutionTitle
-from resolutions.models.resolution import reference_of
+from resolutions.models.resolution import reference_of, titles_for_reader
+from resolutions.names import shown
+from resolutions.prepared import KEYS, Prepared, Slot
 from tracking.access import Reader, items_seen_by, sees_every_bureau
 from tracking.models import ActionItem, Capacity, ContributionRequest, Milestone, Participation, Person, ReportDue
 from tracking.models.action import ActionItemQuerySet
-from tracking.schedule import Health, bureau_standing, standing
+from tracking.schedule import Health, bureau_standing, said_of_no_day, standing
 from tracking.workflow import Status
 
 MANY = 20_000
@@ -30,6 +33,7 @@ class _Fact(NamedTuple):
     illustrative: bool
     status: str
     next_due_on: date | None
+    awaiting_by: date | None
     opened_on: date
     last_update_on: date | None
     times_postponed: int
@@ -46,10 +50,13 @@ class _Fact(NamedTuple):
     responsible__username: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+_FACTS = Prepared(lambda: ActionItem.objects.filter(pk__in=KEYS).order_by().values_list(*_Fact._fields))
+
+
+class ItemRow(NamedTuple):
     """One line of the list. Names are written out; a person or a report that is not there is an empty word.
 
+    `undated` says what is known where an open item has no day that is due; it is empty elsewhere.
     `own_part` is how the reader's bureau stands where it supports; `milestones` are (met, all), read when asked for.
     """
 
@@ -60,6 +67,7 @@ class ItemRow:
     status: Status
     health: Health
     due_on: date | None
+    undated: str
     last_update_on: date | None
     last_update_by: str
     responsible: str
@@ -94,8 +102,7 @@ def read_rows(
 def _read_facts(pks: list[int]) -> list[_Fact]:
     """The facts of these items in their order. Apart from finding and ordering the items, so that the database
     sorts keys and not whole rows, and plans two small questions instead of one of nine tables."""
-    rows = ActionItem.objects.filter(pk__in=pks).order_by().values_list(*_Fact._fields)
-    facts = {fact.pk: fact for fact in (_Fact(*values) for values in rows)}
+    facts = {values[0]: _Fact(*values) for values in _FACTS.rows(pks)}
     return [facts[pk] for pk in pks if pk in facts]
 
 
@@ -106,7 +113,7 @@ class _Beside:
     titles: dict[int, str]
     led: dict[int, list[str]]
     supported: dict[int, list[str]]
-    reports: dict[int, str]
+    reports: dict[int, tuple[str, date | None]]
     bureau: str = ""
     asked: dict[int, list[date]] = field(default_factory=dict)
     milestones: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -121,10 +128,19 @@ class _Beside:
 def _read_asked(pks: list[int], bureau: str) -> dict[int, list[date]]:
     """The days on which a bureau's unanswered contributions are due, by item."""
     found: dict[int, list[date]] = {}
-    rows = ContributionRequest.objects.unanswered().filter(item__in=pks, bureau=bureau).order_by()
-    for item, due_on in rows.values_list("item_id", "due_on"):
+    for item, due_on in _ASKED.rows(pks, bureau=bureau):
         found.setdefault(item, []).append(due_on)
     return found
+
+
+_ASKED = Prepared(
+    lambda: (
+        ContributionRequest.objects.unanswered()
+        .filter(item__in=KEYS, bureau=Slot("bureau", CharField()))
+        .order_by()
+        .values_list("item_id", "due_on")
+    )
+)
 
 
 def _read_milestones(pks: list[int]) -> dict[int, tuple[int, int]]:
@@ -137,7 +153,7 @@ def _read_beside(facts: list[_Fact]) -> _Beside:
     pks = [fact.pk for fact in facts]
     led, supported = _read_parts(pks)
     return _Beside(
-        ResolutionTitle.objects.for_reader({fact.resolution_id for fact in facts}),
+        titles_for_reader({fact.resolution_id for fact in facts}),
         led,
         supported,
         _read_reports(pks),
@@ -148,17 +164,45 @@ def _read_parts(pks: list[int]) -> tuple[dict[int, list[str]], dict[int, list[st
     """(Bureaux that lead, alone or jointly; bureaux that support), each by item."""
     led: dict[int, list[str]] = {}
     supported: dict[int, list[str]] = {}
-    parts = Participation.objects.filter(item__in=pks).order_by("capacity", "bureau")
-    for item, bureau, capacity in parts.values_list("item_id", "bureau", "capacity"):
+    for item, bureau, capacity in _PARTS.rows(pks):
         (supported if capacity == Capacity.SUPPORT else led).setdefault(item, []).append(bureau)
     return led, supported
 
 
-def _read_reports(pks: list[int]) -> dict[int, str]:
-    """The meeting at which each item's next report falls due."""
-    reports = ReportDue.objects.unmet().filter(recipient__obligation__item__in=pks)
-    reports = reports.order_by(F("due_on").desc(nulls_first=True), "id")
-    return dict(reports.values_list("recipient__obligation__item_id", "meeting__name"))
+_PARTS = Prepared(
+    lambda: (
+        Participation.objects.filter(item__in=KEYS)
+        .order_by("capacity", "bureau")
+        .values_list("item_id", "bureau", "capacity")
+    )
+)
+
+
+def _read_reports(pks: list[int]) -> dict[int, tuple[str, date | None]]:
+    """The meeting at which each item's next report falls due, and the day; no day where all of them wait for dates."""
+    return {item: (shown(meeting), due_on) for item, meeting, due_on in _REPORTS.rows(pks)}
+
+
+_REPORTS = Prepared(
+    lambda: (
+        ReportDue.objects.unmet()
+        .filter(recipient__obligation__item__in=KEYS)
+        .order_by(F("due_on").desc(nulls_first=True), "id")
+        .values_list("recipient__obligation__item_id", "meeting__name", "due_on")
+    )
+)
+
+
+def undated_of(items: Iterable[ActionItem], day: date) -> dict[int, str]:
+    """What is known of those of these items that are open and have no day that is due, by key (`said_of_no_day`);
+    one query, or none where all have a day."""
+    undated = [item for item in items if item.is_open and item.next_due_on is None]
+    reports = ReportDue.objects.unmet().filter(recipient__obligation__item__in=[item.pk for item in undated])
+    owing = set(reports.order_by().values_list("recipient__obligation__item_id", flat=True))
+    return {
+        item.pk: said_of_no_day(awaiting_by=item.awaiting_by, report_to_come=item.pk in owing, day=day)
+        for item in undated
+    }
 
 
 def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
@@ -179,6 +223,7 @@ def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
         status,
         health,
         fact.next_due_on,
+        _undated(fact, beside, day) if status.is_open and fact.next_due_on is None else "",
         fact.last_update_on,
         _name(fact.last_update_by__first_name, fact.last_update_by__last_name, fact.last_update_by__username),
         _name(fact.responsible__first_name, fact.responsible__last_name, fact.responsible__username),
@@ -190,8 +235,12 @@ def _row(fact: _Fact, beside: _Beside, day: date) -> ItemRow:
         beside.titles.get(fact.resolution_id, fact.resolution__slug),
         tuple(beside.led.get(fact.pk, ())),
         tuple(beside.supported.get(fact.pk, ())),
-        beside.reports.get(fact.pk, ""),
+        beside.reports.get(fact.pk, ("", None))[0],
     )
+
+
+def _undated(fact: _Fact, beside: _Beside, day: date) -> str:
+    return said_of_no_day(awaiting_by=fact.awaiting_by, report_to_come=fact.pk in beside.reports, day=day)
 
 
 def _name(first: str | None, last: str | None, username: str | None) -> str:
@@ -204,10 +253,19 @@ def number_seen_by(reader: Reader) -> int:
     if not isinstance(reader, Person) or not reader.is_active:
         return 0
     bureau = "" if sees_every_bureau(reader) else reader.bureau
-    key = f"items-seen-by-{bureau or 'all'}"
+    return _counted(f"items-seen-by-{bureau or 'all'}", lambda: _count_seen(reader, bureau))
+
+
+def number_found(reader: Reader, asked: str, items: ActionItemQuerySet) -> int:
+    """How many `items` there are, which answer what the reader asked in these words; kept as `number_seen_by` is."""
+    question = sha256(asked.encode()).hexdigest()
+    return _counted(f"items-found-by-{reader.pk}-{question}", items.count)
+
+
+def _counted(key: str, count: Callable[[], int]) -> int:
     known: int | None = cache.get(key)
     if known is None:
-        known = _count_seen(reader, bureau)
+        known = count()
         if known >= MANY:
             cache.set(key, known, MINUTE)
     return known

@@ -10,10 +10,11 @@ from django.db.models import Count
 
 from resolutions.models import Meeting
 from resolutions.vocabulary import Bureau
-from tracking.access import items_seen_by
+from tracking.access import items_seen_by, seen_by
 from tracking.deadlines import lead_days_of
 from tracking.models import ActionItem, Capacity, Participation, Person, StatusChange
 from tracking.models.action import ActionItemQuerySet
+from tracking.models.duties import by_status
 from tracking.schedule import due_on
 from tracking.workflow import Status
 
@@ -46,7 +47,10 @@ class BureauProgress:
 
 @dataclass(frozen=True)
 class Overview:
-    """`by_duty`: clauses that lay down the same duty count once in the numbers; the plan holds `clauses`, `duties`."""
+    """`by_duty`: clauses that lay down the same duty count once in the numbers; the plan holds `clauses`, `duties`.
+
+    `plan` is spread as the bureaux are, but what several bureaux lead counts once: its total is what the plan holds.
+    """
 
     by_duty: bool
     clauses: int
@@ -60,17 +64,19 @@ class Overview:
     late_items: tuple[ActionItem, ...]
     changes: tuple[StatusChange, ...]
     bureaux: tuple[BureauProgress, ...]
+    plan: BureauProgress
 
 
-def overview(reader: Person, day: date, *, by_duty: bool = False) -> Overview:
+def overview(reader: Person, day: date, *, by_duty: bool = True) -> Overview:
     """The plan as this reader may see it, on that day."""
     items = items_seen_by(reader)
+    counted = items.one_per_duty() if by_duty else items
 
     def number(some: ActionItemQuerySet) -> int:
         return (some.one_per_duty() if by_duty else some).count()
 
     late = items.overdue(day).order_by("next_due_on", "plan_order", "-id")
-    changes = StatusChange.objects.filter(item__in=items).select_related("item", "by")
+    changes = seen_by(reader, StatusChange.objects.select_related("item", "by"), "item")
     return Overview(
         by_duty=by_duty,
         clauses=items.count(),
@@ -79,11 +85,12 @@ def overview(reader: Person, day: date, *, by_duty: bool = False) -> Overview:
         overdue=number(late),
         due_soon=number(items.due_soon(day)),
         silent=number(items.silent(day)),
-        awaiting=number(items.filter(status=Status.AWAITING_DECISION)),
+        awaiting=counted.filter(status=Status.AWAITING_DECISION).count(),
         vacant=number(items.vacant()),
         late_items=tuple(late.prefetch_related("participations")[:ROWS_SHOWN]),
         changes=tuple(changes[:ROWS_SHOWN]),
-        bureaux=duties_by_bureau(items) if by_duty else progress_by_bureau(items),
+        bureaux=duties_by_bureau(items) if by_duty else progress_by_bureau(reader),
+        plan=BureauProgress("", by_status(counted)),
     )
 
 
@@ -99,20 +106,16 @@ def next_council(day: date) -> NextCouncil | None:
     return NextCouncil(meeting, papers, (papers - day).days)
 
 
-def progress_by_bureau(items: ActionItemQuerySet) -> tuple[BureauProgress, ...]:
+def progress_by_bureau(reader: Person) -> tuple[BureauProgress, ...]:
     """Each bureau's items by status; an item led jointly counts for each of its bureaux."""
-    led = Participation.objects.filter(item__in=items, capacity__in=[Capacity.LEAD, Capacity.JOINT])
+    led = seen_by(reader, Participation.objects.filter(capacity__in=[Capacity.LEAD, Capacity.JOINT]), "item")
     rows = led.values_list("bureau", "item__status").annotate(Count("pk")).order_by()
     return _spread(Counter({(bureau, status): number for bureau, status, number in rows}))
 
 
 def duties_by_bureau(items: ActionItemQuerySet) -> tuple[BureauProgress, ...]:
-    """The same of duties: of the clauses of one duty that a bureau leads, one counts."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for bureau in Bureau.values:
-        led = items.led_by(bureau).one_per_duty().order_by()
-        counts.update({(bureau, status): number for status, number in led.values_list("status").annotate(Count("pk"))})
-    return _spread(counts)
+    """The same of duties: of the clauses of one duty that a bureau leads, the least finished counts."""
+    return tuple(BureauProgress(bureau, by_status(items.led_by(bureau).one_per_duty())) for bureau in Bureau.values)
 
 
 def _spread(counts: Counter[tuple[str, str]]) -> tuple[BureauProgress, ...]:

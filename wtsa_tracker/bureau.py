@@ -103,7 +103,7 @@ def progress(facts: Glance) -> str:
 
 def _numbers(facts: Glance) -> list[dict[str, Any]]:
     def led(**asked: str) -> str:
-        return list_address(urlencode({"lead": facts.bureau, **asked}))
+        return list_address(urlencode({"lead": facts.bureau, **asked, "duties": "yes"}))
 
     rows = [
         (facts.late.total, _("overdue"), "overdue", led(health=Health.OVERDUE)),

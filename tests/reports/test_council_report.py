@@ -180,12 +180,15 @@ def test_what_a_person_typed_in_english_carries_the_mark_wherever_it_stands(
     told = replace(facts, items=(gone, *facts.items[1:]), duties=(duty,), bodies=bodies, assembly=held, previous=before)
     paper = _paper(told, language)
     islands = {span.text for words in _texts(paper) for span in words if span.language == "en"}
-    assert {"Council [EN]", "Resolution 100 [EN]", "ITU-R Study Group 6 [EN]", "Speaker fell ill [EN]"} <= islands
+    assert {"Resolution 100 [EN]", "ITU-R Study Group 6 [EN]", "Speaker fell ill [EN]"} <= islands
     assert "Hammamet [EN]" in islands
     assert "Regional preparatory meeting [EN]" in _words(paper)
     awaited = next(item for item in facts.items if item.status is Status.AWAITING_DECISION)
     [decides] = [row[2] for row in _rows(paper) if len(row) == 4 and row[0] == awaited.code]
-    assert decides == "Council [EN]"
+    assert decides == {Language.ARABIC: "مجلس الاتحاد", Language.CHINESE: "理事会"}[language]
+    asked = (replace(item, awaiting_body="Task Force") if item is awaited else item for item in told.items)
+    other = _paper(replace(told, items=tuple(asked)), language)
+    assert [row[2] for row in _rows(other) if len(row) == 4 and row[0] == awaited.code] == ["Task Force [EN]"]
 
 
 def test_evidence_named_in_the_language_of_the_paper_carries_no_mark(facts: PlanFacts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -12,10 +13,12 @@ from tracking.models import ActionItem, Evidence
 from tracking.progress import add_update, confirm
 from tracking.reports.council_sections import overview
 from tracking.reports.facts import ItemFact, PlanFacts
-from tracking.reports.figures import duties
+from tracking.reports.figures import by_status, coverage, duties, each_duty_once
 from tracking.reports.outline import Paragraph
 from tracking.reports.plain import from_plain, to_plain
 from tracking.reports.snapshot import read_facts
+from tracking.schedule import Health
+from tracking.workflow import Status
 
 DAY = make.WORKING_DATE
 
@@ -32,12 +35,26 @@ def join(first: str, second: str) -> tuple[ActionItem, ActionItem]:
 
 
 def test_the_overview_says_when_clauses_are_more_than_duties(council: Meeting) -> None:
-    said = "The figures count clauses: 6 action items, which lay down 5 different duties."
+    said = "The figures count each duty once: 5, laid down in 6 clauses."
     assert said not in str(overview(read_facts(council, DAY)))
     join("44-01", "44-26")
     facts = read_facts(council, DAY)
     assert duties(facts) == 5
     assert any(isinstance(block, Paragraph) and said in str(block) for block in overview(facts))
+
+
+def test_a_duty_counts_once_with_its_least_finished_clause_and_as_late_as_the_latest(council: Meeting) -> None:
+    one, _other = join("44-01", "44-26")
+    ActionItem.objects.filter(pk=one.pk).update(status=Status.COMPLETED)
+    facts = read_facts(council, DAY)
+    assert (by_status(facts.items).total, by_status(each_duty_once(facts).items).total) == (6, 5)
+    first, second = (item for item in facts.items if item.code in {"44-01", "44-26"})
+    assert (first.status, first.health) == (Status.COMPLETED, Health.CLOSED)
+    (chosen,) = (item for item in each_duty_once(facts).items if item.duty == "44-01")
+    assert (chosen.code, chosen.status, chosen.health) == ("44-26", second.status, second.health)
+    late = replace(facts, items=(replace(first, status=second.status, health=Health.OVERDUE), second))
+    assert [item.health for item in each_duty_once(late).items] == [Health.OVERDUE]
+    assert coverage(facts).items == 5
 
 
 def test_an_update_on_one_clause_is_the_latest_of_all_clauses_of_the_duty(council: Meeting) -> None:

@@ -13,7 +13,15 @@ from tracking.reports.council_duties import cooperation, reports_due
 from tracking.reports.council_progress import by_resolution
 from tracking.reports.council_sections import attention, overview, since_last
 from tracking.reports.facts import PlanFacts
-from tracking.reports.figures import by_status, coverage, due_at_this_meeting, illustrative_items, in_health, in_status
+from tracking.reports.figures import (
+    by_status,
+    coverage,
+    due_at_this_meeting,
+    each_duty_once,
+    illustrative_items,
+    in_health,
+    in_status,
+)
 from tracking.reports.imprint import Imprint
 from tracking.reports.outline import Block, Contents, Labelled, Outline, Paragraph, Text, Tone, text
 from tracking.reports.wording import (
@@ -76,7 +84,7 @@ class Front:
     def _action_required(self) -> tuple[Text, ...]:
         meeting = meeting_name(self.facts.meeting)
         asked = [_("%(meeting)s is invited to note this report.") % {"meeting": meeting}]
-        awaiting = len(in_status(self.facts, Status.AWAITING_DECISION))
+        awaiting = len(in_status(each_duty_once(self.facts), Status.AWAITING_DECISION))
         if awaiting:
             asked.append(
                 ngettext(
@@ -142,7 +150,8 @@ def _blocks(facts: PlanFacts, imprint: Imprint) -> tuple[Block, ...]:
 
 def summary(facts: PlanFacts) -> Text:
     """At most 120 words, all of them from figures."""
-    return text(sentences((_subject(facts), _by_status(facts), *_late(facts), _heard(facts), _due_here(facts))))
+    once = each_duty_once(facts)
+    return text(sentences((_subject(once), _by_status(once), *_late(once), _heard(facts), _due_here(facts))))
 
 
 def _subject(facts: PlanFacts) -> str:

@@ -16,6 +16,7 @@ from tracking.reports.figures import (
     coverage,
     due_at_this_meeting,
     duties,
+    each_duty_once,
     holder,
     illustrative_items,
     in_health,
@@ -36,6 +37,7 @@ from tracking.reports.wording import (
     marked,
     meeting_name,
     more_than_shown,
+    named,
     short_day,
     unbroken,
 )
@@ -47,20 +49,22 @@ CODES_SHOWN = 150
 
 
 def overview(facts: PlanFacts) -> tuple[Block, ...]:
+    """The whole plan in figures, each duty once."""
+    once = each_duty_once(facts)
     return (
         Heading(1, text(_("1 Overview")), "overview"),
-        Paragraph(text(_started(facts)), Tone.LEAD_IN),
-        KeyFigures(_key_figures(facts), _("Key figures of the plan")),
+        Paragraph(text(_started(once)), Tone.LEAD_IN),
+        KeyFigures(_key_figures(once), _("Key figures of the plan")),
         crossed(
             _("Action items by status and lead bureau"),
             _("Status"),
-            by_status(facts.items),
+            by_status(once.items),
             [(status, str(status.in_papers)) for status in Status],
         ),
         crossed(
             _("Action items by standing and lead bureau"),
             _("Standing"),
-            by_health(facts.items),
+            by_health(once.items),
             [(health, str(health.label)) for health in Health],
         ),
         *_counted_as(facts),
@@ -73,7 +77,7 @@ def _counted_as(facts: PlanFacts) -> tuple[Block, ...]:
     words = {"clauses": len(facts.items), "duties": duties(facts)}
     if words["clauses"] == words["duties"]:
         return ()
-    said = _("The figures count clauses: %(clauses)d action items, which lay down %(duties)d different duties.")
+    said = _("The figures count each duty once: %(duties)d, laid down in %(clauses)d clauses.")
     return (Paragraph(text(said % words), Tone.NOTE),)
 
 
@@ -275,7 +279,7 @@ def _awaiting(facts: PlanFacts) -> tuple[Block, ...]:
         row(
             code(item.code),
             marked(free(item.awaiting_question), illustrative=item.illustrative),
-            free(item.awaiting_body),
+            named(item.awaiting_body),
             short_day(item.awaiting_by),
         )
         for item in items[:ROWS_SHOWN]

@@ -1,15 +1,18 @@
-"""Pure: the counts that papers state. Every count is of items, never a share of them."""
+"""Pure: the counts that papers state. Every count is of items, never a share of them.
+
+Figures of the whole plan count each duty once (`each_duty_once`); lists name every clause.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resolutions.vocabulary import Bureau
 from tracking.reports.facts import DateChangeFact, ItemFact, PlanFacts, ReportDueFact, StatusChangeFact
 from tracking.schedule import Health
-from tracking.workflow import Status
+from tracking.workflow import Status, status_of_duty
 
 JOINT = "joint"
 NOBODY = "none"
@@ -69,12 +72,30 @@ def cooperation(items: Iterable[ItemFact]) -> Counter[tuple[str, str]]:
 
 
 def coverage(facts: PlanFacts) -> Coverage:
-    return Coverage(updated=sum(1 for item in facts.items if item.updates_in_period), items=len(facts.items))
+    items = each_duty_once(facts).items
+    return Coverage(updated=sum(1 for item in items if item.updates_in_period), items=len(items))
+
+
+def each_duty_once(facts: PlanFacts) -> PlanFacts:
+    """The plan with one item for each duty; where the duties are not known, each clause is one.
+
+    It is the least finished clause, and as late as the latest of them.
+    """
+    clauses: dict[str, list[ItemFact]] = {}
+    for item in facts.items:
+        clauses.setdefault(item.duty or item.code, []).append(item)
+    return replace(facts, items=tuple(_one_of(group) for group in clauses.values()))
+
+
+def _one_of(clauses: list[ItemFact]) -> ItemFact:
+    status = status_of_duty(item.status for item in clauses)
+    chosen = next(item for item in clauses if item.status == status)
+    return replace(chosen, health=min((item.health for item in clauses), key=tuple(Health).index))
 
 
 def duties(facts: PlanFacts) -> int:
-    """How many duties the plan's clauses lay down; where that is not known, each clause is one."""
-    return len({item.duty or item.code for item in facts.items})
+    """How many duties the plan's clauses lay down."""
+    return len(each_duty_once(facts).items)
 
 
 def in_health(facts: PlanFacts, health: Health) -> tuple[ItemFact, ...]:

@@ -106,7 +106,7 @@ def _assembly_before(meeting: Meeting) -> Meeting:
     adopted = Meeting.objects.filter(pk__in=Resolution.objects.order_by().values("assembly"))
     found = adopted.filter(opens_on__lt=meeting.opens_on).select_related("body").order_by("-opens_on").first()
     if found is None:
-        raise NothingToReport(meeting.name)
+        raise NothingToReport(str(meeting))
     return found
 
 

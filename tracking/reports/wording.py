@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext, pgettext, pgettext_
 from django.utils.translation import gettext as _
 
 from resolutions.headings import HEADING_WORDS
+from resolutions.names import known, of_body
 from resolutions.vocabulary import Bureau, Cadence, Language
 from tracking.reports.facts import DutyFact, ItemFact, MeetingFact, ResolutionFact, Texts
 from tracking.reports.figures import JOINT, NOBODY, is_illustrative
@@ -33,19 +34,6 @@ PLACE = re.compile(r"%\((\w+)\)[sd]")
 DAYS = {Language.ENGLISH: "j F Y", Language.ARABIC: "j F Y"}
 SHORT_DAYS = {Language.ENGLISH: "j M Y", Language.ARABIC: "j F Y", Language.CHINESE: "Y-m-d"}
 
-# The register keeps the names of bodies in English; those that receive papers are known here in every language.
-BODIES: dict[str, str | Promise] = {
-    "wtsa": pgettext_lazy("body", "WTSA"),
-    "council": pgettext_lazy("body", "Council"),
-    "wtdc": pgettext_lazy("body", "WTDC"),
-    "pp": pgettext_lazy("body", "Plenipotentiary Conference"),
-    "tsag": pgettext_lazy("body", "TSAG"),
-    "tdag": pgettext_lazy("body", "TDAG"),
-    "rag": pgettext_lazy("body", "RAG"),
-    "iscg": pgettext_lazy("body", "Inter-Sector Coordination Group"),
-    "sg5": pgettext_lazy("body", "ITU-T Study Group 5"),
-    "regional-body": pgettext_lazy("body", "ITU body concerning the region"),
-}
 DECISIONS: dict[str, str | Promise] = {
     "noted": pgettext_lazy("decision of a body", "Noted"),
     "approved": pgettext_lazy("decision of a body", "Approved"),
@@ -134,7 +122,7 @@ def status_words(item: ItemFact) -> Text:
     """The wording of Council papers, naming the body or the successor."""
     words = text(str(item.status.in_papers))
     if item.status is Status.AWAITING_DECISION:
-        words = with_islands(_("Awaiting a decision of %(body)s"), body=free(item.awaiting_body))
+        words = with_islands(_("Awaiting a decision of %(body)s"), body=named(item.awaiting_body))
     if item.status is Status.SUPERSEDED:
         words = with_islands(_("Superseded by %(successor)s"), successor=free(item.superseded_by))
     return marked(words, illustrative=is_illustrative(item))
@@ -156,19 +144,24 @@ def bureaux(codes: Iterable[Bureau]) -> str:
     return ", ".join(str(bureau.label) for bureau in codes) or NOTHING
 
 
+def named(name: str) -> Text:
+    """A body or a meeting, by its English name or as somebody typed it."""
+    found = known(name, reader())
+    return free(name) if found is None else text(found)
+
+
 def meeting_name(meeting: MeetingFact) -> str:
-    """Council meets by the year and its name is a word; most others go by initials, which every language keeps."""
-    if meeting.name == f"Council {meeting.opens_on.year}":
-        return _("Council %(year)d") % {"year": meeting.opens_on.year}
-    return meeting.name if meeting.name.isupper() else plain(free(meeting.name))
+    """The official name; initials that are not known stand in every language."""
+    return (
+        meeting.name if meeting.name.isupper() and known(meeting.name, reader()) is None else plain(named(meeting.name))
+    )
 
 
 def body_name(body: str, register: Texts) -> Text:
     if not body:
         return text(_("Not stated in the text"))
-    if body in BODIES:
-        return text(str(BODIES[body]))
-    return english(register.get(body, body))
+    found = of_body(body, reader())
+    return named(register.get(body, body)) if found is None else text(found)
 
 
 def cadence_words(duty: DutyFact) -> str:
