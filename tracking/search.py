@@ -21,20 +21,30 @@ INDEX = "tracking_searchindex"
 
 
 def search_items(items: ActionItemQuerySet, typed: str) -> ActionItemQuerySet:
-    """Items that hold every word, or whose code or former code begins so; all of them when nothing is asked."""
+    """Items that hold every word, or whose code or former code begins so; all of them when nothing is asked.
+
+    Where everything typed is one code that an item has or had, that item alone: one query more asks whether one has.
+    """
     asked = question(typed)
     if asked.is_empty:
         return items.none() if typed.strip() else items
+    if asked.whole and (named := items.filter(_has_code(asked.whole))).exists():
+        return named
     return items.filter(_in_index(asked) if has_index() else _in_rows(asked))
 
 
 def ranked(items: ActionItemQuerySet, typed: str) -> ActionItemQuerySet:
-    """The items found: exact code first, then former code, beginning of a code, words of a title, words of a clause."""
+    """The items found: exact code first, then former code, beginning of a code, words of a title, words of a clause.
+
+    A code that digits alone may stand for comes after those that begin with them.
+    """
     asked = question(typed)
     if asked.is_empty:
         return search_items(items, typed)
     in_title = Q(*(Q(search_text__title__contains=needle) for needle in asked.needles))
-    steps = [When(in_title, then=3)] if asked.needles else []
+    steps = [When(in_title, then=4)] if asked.needles else []
+    if asked.glued:
+        steps = [When(search_text__codes__contains=f" {asked.glued} ", then=3), *steps]
     if asked.code:
         steps = [
             When(search_text__codes__startswith=f" {asked.code} ", then=0),
@@ -42,7 +52,7 @@ def ranked(items: ActionItemQuerySet, typed: str) -> ActionItemQuerySet:
             When(search_text__codes__contains=f" {asked.code}", then=2),
             *steps,
         ]
-    return search_items(items, typed).order_by(Case(*steps, default=4), "plan_order", "-id")
+    return search_items(items, typed).order_by(Case(*steps, default=5), "plan_order", "-id")
 
 
 def item_called(reader: Reader, typed: str) -> ActionItem | None:
@@ -50,7 +60,7 @@ def item_called(reader: Reader, typed: str) -> ActionItem | None:
     asked = question(typed)
     if not asked.code:
         return None
-    named = items_seen_by(reader).filter(search_text__codes__contains=f" {asked.code} ")
+    named = items_seen_by(reader).filter(_has_code(asked.code))
     return ranked(named, typed).first()
 
 
@@ -76,16 +86,30 @@ class _Found(Func):
     output_field = BigIntegerField()
 
 
+def _has_code(code: str) -> Q:
+    """Items that have or had this very code."""
+    if has_index():
+        return Q(pk__in=_Found(Value(f'codes : " {code} "')))
+    return Q(search_text__codes__contains=f" {code} ")
+
+
 def _in_index(asked: Question) -> Q:
     words = " AND ".join(f'words : "{needle}"' for needle in asked.needles)
-    code = f'codes : " {asked.code}"' if asked.code else ""
-    return Q(pk__in=_Found(Value(" OR ".join(f"({part})" for part in (words, code) if part))))
+    codes = [f'codes : "{code}"' for code in _code_pieces(asked)]
+    return Q(pk__in=_Found(Value(" OR ".join(f"({part})" for part in (words, *codes) if part))))
 
 
 def _in_rows(asked: Question) -> Q:
-    words = Q(*(Q(words__contains=needle) for needle in asked.needles)) if asked.needles else Q(pk=None)
-    holds = words | Q(codes__contains=f" {asked.code}") if asked.code else words
+    holds = Q(*(Q(words__contains=needle) for needle in asked.needles)) if asked.needles else Q(pk=None)
+    for code in _code_pieces(asked):
+        holds |= Q(codes__contains=code)
     return Q(pk__in=SearchText.objects.filter(holds).values("item"))
+
+
+def _code_pieces(asked: Question) -> list[str]:
+    """What the codes of an item may hold: one that begins so, or the very one that digits alone may stand for."""
+    begun = [f" {asked.code}"] if asked.code else []
+    return [*begun, f" {asked.glued} "] if asked.glued else begun
 
 
 @cache

@@ -23,6 +23,12 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]*)+")
 # “Resolution” before a number, as pages in each language write it; the number alone says as much.
 _CALLED = frozenset({"resolution", "resolucion", "резолюция", "резолюции", "قرار", "القرار"})
 _CALLED_IN_CHINESE = re.compile(r"第?\s*(\d+)\s*号\s*决议")
+# A whole code, its parts told apart by anything or nothing: `44 26`, `new fin 01`, `NEWFIN01`; `4426` may be one.
+_WHOLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-[0-9]{2,4}")
+_NEW = re.compile(r"^new-?(?=[a-z0-9])")
+_RUN_TOGETHER = re.compile(r"(new-[a-z0-9-]*[a-z])([0-9]{2,4})")
+_GLUED = re.compile(r"([0-9]+)([0-9]{2})")
+_PARTED = re.compile(r"[\s_./-]+")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
 
 
@@ -49,18 +55,40 @@ def code_form(text: str) -> str:
 
     A number alone is a Resolution's, and its codes begin with it: `44` -> `44-`.
     """
-    bare = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text)).casefold().strip()
+    bare = _plain(text)
     if bare.isascii() and bare.isdecimal():
         return f"{bare}-"
     return bare if _CODE.fullmatch(bare) else ""
 
 
+def _plain(text: str) -> str:
+    return _HYPHENS.sub("-", unicodedata.normalize("NFKC", text)).casefold().strip()
+
+
+def whole_code(text: str) -> str:
+    """The one code that these words are, however its parts are told apart: `NEW FIN 01` -> `new-fin-01`; else empty."""
+    parted = _NEW.sub("new-", _PARTED.sub("-", _plain(text)), count=1)
+    parted = _RUN_TOGETHER.sub(r"\1-\2", parted) if _RUN_TOGETHER.fullmatch(parted) else parted
+    return parted if _WHOLE.fullmatch(parted) else ""
+
+
+def glued_code(text: str) -> str:
+    """The code that digits alone may be: `4426` -> `44-26`; empty for fewer than three."""
+    found = _GLUED.fullmatch(_plain(text))
+    return f"{found[1]}-{found[2]}" if found else ""
+
+
 @dataclass(frozen=True)
 class Question:
-    """What is looked for. A text answers when it holds every needle; `code` is empty when no code is meant."""
+    """What is looked for. A text answers when it holds every needle; `code` is empty when no code is meant.
+
+    `whole` is the one code that everything typed is, and `glued` what digits alone may stand for besides.
+    """
 
     needles: tuple[str, ...]
     code: str
+    whole: str = ""
+    glued: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -71,7 +99,9 @@ def question(typed: str) -> Question:
     """What a person's words ask for; the first dozen words count."""
     meant = _number_alone(typed)
     runs = dict.fromkeys(run for word in fold(meant).split() for run in _RUN.findall(word))
-    return Question(tuple(_needle(run) for run in list(runs)[:MOST_WORDS]), code_form(meant))
+    whole = whole_code(meant)
+    needles = tuple(_needle(run) for run in list(runs)[:MOST_WORDS])
+    return Question(needles, whole or code_form(meant), whole, glued_code(meant))
 
 
 def _number_alone(typed: str) -> str:

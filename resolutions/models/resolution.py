@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from resolutions.models.document import SourceDocument
 from resolutions.models.meeting import Body, Meeting
+from resolutions.prepared import KEYS, Prepared, Slot
 from resolutions.typed import Words
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Language, TextStatus
@@ -30,23 +31,22 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def with_titles(self) -> ResolutionQuerySet:
         return self.prefetch_related("titles")
 
-    def names(self, most: int) -> list[tuple[int, str, str]] | None:
-        """(pk, reference, title in the reader's language, else in English, else the slug); None of more than `most`."""
-        rows = list(self.values_list("pk", "number", "mnemonic", "slug")[: most + 1])
-        if len(rows) > most:
-            return None
-        titles = ResolutionTitle.objects.for_reader([row[0] for row in rows])
-        return [(pk, reference_of(number, short, slug), titles.get(pk, slug)) for pk, number, short, slug in rows]
+
+def titles_for_reader(resolutions: Collection[int]) -> dict[int, str]:
+    """Titles by Resolution in the reader's language, else in English; one query."""
+    own = Language.of(get_language() or "en").value
+    # English first, so that the reader's own language, where there is one, takes its place.
+    rows = sorted(_TITLES.rows(resolutions, own=own), key=lambda row: bool(row[0] == own))
+    return {pk: text for _, pk, text in rows}
 
 
-class ResolutionTitleQuerySet(models.QuerySet["ResolutionTitle"]):
-    def for_reader(self, resolutions: Collection[int]) -> dict[int, str]:
-        """Titles by Resolution in the reader's language, else in English; one query."""
-        own = Language.of(get_language() or "en").value
-        told = self.filter(resolution__in=resolutions, language__in={own, Language.ENGLISH.value}).order_by()
-        rows = told.values_list("language", "resolution_id", "text")
-        # English first, so that the reader's own language, where there is one, takes its place.
-        return {pk: text for _, pk, text in sorted(rows, key=lambda row: row[0] == own)}
+def _titles() -> models.QuerySet[Any, Any]:
+    languages = [Slot("own", models.CharField()), Language.ENGLISH.value]
+    told = ResolutionTitle.objects.filter(resolution__in=KEYS, language__in=languages)
+    return told.order_by().values_list("language", "resolution_id", "text")
+
+
+_TITLES = Prepared(_titles)
 
 
 class Resolution(Versioned):
@@ -130,7 +130,6 @@ class ResolutionTitle(models.Model):
     )
 
     history = HistoricalRecords()
-    objects = ResolutionTitleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("title")

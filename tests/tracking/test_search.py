@@ -111,6 +111,38 @@ def test_answers_are_ranked_code_alias_beginning_title_clause() -> None:
     assert found("50-1") == ["50-1", "18-03", "50-12", "18-02", "18-01"]
 
 
+@WITH_AND_WITHOUT
+@pytest.mark.usefixtures("_either_way")
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        *((typed, ["NEW-FIN-01"]) for typed in ("NEW-FIN-01", "NEW FIN 01", "new fin 01", "NEWFIN01", "new-fin 01")),
+        *(
+            (typed, ["44-26"])
+            for typed in ("44-26", "44 26", "44\u201126", "Resolution 44 26", "4426", "OLD 77", "OLD-77")
+        ),
+        ("443", ["443-01", "4-43"]),
+        ("new fin 02", ["NEW-QOS-01"]),
+        ("new fin", ["NEW-FIN-01", "NEW-QOS-01"]),
+    ],
+)
+def test_a_whole_code_however_typed_leads_to_its_item_alone(typed: str, codes: list[str]) -> None:
+    make.item("NEW-FIN-01", of=make.resolution(None, slug="fin", mnemonic="FIN"), plan_order=1)
+    other = make.resolution(None, slug="qos", mnemonic="QOS")
+    make.item("NEW-QOS-01", of=other, title="A new way to finance 01, 02", plan_order=2)
+    ItemAlias.objects.create(item=(named := make.item("44-26", plan_order=3)), code="OLD-77")
+    make.item("18-01", of=make.resolution(18), title="As 44-26 does, old 77", plan_order=4)
+    make.item("4-43", of=make.resolution(4), plan_order=5)
+    make.item("443-01", of=make.resolution(443), plan_order=6)
+    index_items([named])
+    assert found(typed) == codes
+
+
+def test_a_code_typed_with_spaces_leads_straight_to_its_item() -> None:
+    item = make.item("NEW-FIN-01", of=make.resolution(None, slug="fin", mnemonic="FIN"))
+    assert item_called(make.person(), "new fin 01") == item
+
+
 def test_an_item_is_found_by_its_new_title_and_no_longer_by_the_old_one() -> None:
     item = make.item("44-01", title="Hold workshops")
     item.title = "Hold"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracking.search_words import MOST_WORDS, code_form, codes_field, fold, haystack, question
+from tracking.search_words import MOST_WORDS, code_form, codes_field, fold, haystack, question, whole_code
 
 TEXTS = {
     "en": "Strengthening the role of co\u00adoperation: e\u2011health, 5G/IMT\u20112020 (AI)",
@@ -109,6 +109,27 @@ def test_folding_leaves_small_letters_digits_and_single_spaces(text: str, folded
 )
 def test_a_code_is_told_from_words(typed: str, code: str) -> None:
     assert code_form(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("NEW FIN 01", "new-fin-01"),
+        ("newfin01", "new-fin-01"),
+        ("NewFin-01", "new-fin-01"),
+        ("New\u2011QOS 101", "new-qos-101"),
+        ("44 26", "44-26"),
+        ("44.26", "44-26"),
+        ("old 77", "old-77"),
+        ("44 2", ""),
+        ("4426", ""),
+        ("new", ""),
+        ("news 5", ""),
+        ("role of 5g", ""),
+    ],
+)
+def test_a_whole_code_is_told_however_its_parts_are_parted(typed: str, code: str) -> None:
+    assert whole_code(typed) == code
 
 
 def test_needles_have_at_least_three_characters_and_no_more_than_a_dozen_count() -> None:
