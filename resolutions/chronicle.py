@@ -55,7 +55,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Deed:
-    """What one person did at one moment. `at` is what was recorded, `placed_at` where it stands in the story."""
+    """What one person did at one moment. `at` is what was recorded, `placed_at` where it stands in the story.
+
+    `saved` are the rows that the person saved: one click saves a row once, so a second time is another click.
+    """
 
     at: datetime
     placed_at: datetime
@@ -70,6 +73,7 @@ class Deed:
     on: Any = None
     day_only: bool = False
     version: str = ""
+    saved: frozenset[Place] = frozenset()
 
     @property
     def only_adds(self) -> bool:
@@ -108,6 +112,15 @@ def in_time(steps: Iterable[Step], root: str, times: Mapping[str, datetime]) -> 
         placed = [_with_its_parent(step, births[0], birthday) for step in placed]
     late = {step.row.name for step, found in zip(placed, timed, strict=True) if step.at < found.at}
     return sorted(placed, key=lambda s: _order(s, root, s.row.name in late))
+
+
+def since_birth(steps: Iterable[Step], root: str, around: str) -> list[Step]:
+    """The steps, but for those of rows `around` the root that were entered before it was: its story begins with it."""
+    steps = list(steps)
+    born = next((step for step in steps if step.row.source == root and step.row.kind == "+"), None)
+    if born is None:
+        return steps
+    return [s for s in steps if s.row.source != around or s.at >= born.at or _is_one_entry(born.row, s.row)]
 
 
 def _order(step: Step, root: str, is_late: bool) -> tuple[Any, ...]:
@@ -158,12 +171,16 @@ def deed_of(step: Step) -> Deed:
     """A step that nothing else tells of."""
     row = step.row
     why = (row.why,) if row.why else ()
-    return Deed(row.at, step.at, row.by, step.changes, why, version=row.name)
+    saved = frozenset({row.place} if row.by or row.kind == "+" else ())
+    return Deed(row.at, step.at, row.by, step.changes, why, version=row.name, saved=saved)
 
 
 def merged(deeds: Iterable[Deed]) -> list[Deed]:
-    """Deeds from the oldest, those that one click wrote taken together; what tells nothing is left out."""
-    return [deed for deed in _joined(sorted(deeds, key=lambda d: d.placed_at)) if _tells(deed)]
+    """Deeds from the oldest, those that one click wrote taken together; what tells nothing is left out.
+
+    At the same moment a row that was saved comes before what was written with it.
+    """
+    return [deed for deed in _joined(sorted(deeds, key=lambda d: (d.placed_at, not d.saved))) if _tells(deed)]
 
 
 def _joined(deeds: Iterable[Deed]) -> Iterator[Deed]:
@@ -183,6 +200,7 @@ def _is_same_deed(first: Deed, second: Deed) -> bool:
     return (
         second.placed_at - first.placed_at <= ONE_DEED
         and _is_of_one_moment(first, second)
+        and not _is_saved_again(first, second)
         and not first.day_only
         and not second.day_only
         and not (first.title and second.title)
@@ -191,6 +209,13 @@ def _is_same_deed(first: Deed, second: Deed) -> bool:
         and _agree(first.batch, second.batch)
         and _agree(first.why or first.text, second.why or second.text)
     )
+
+
+def _is_saved_again(first: Deed, second: Deed) -> bool:
+    """Whether the second click is another one: it saved the same row, or went on from where the first left a field."""
+    left = [(change.row.place, change.field, change.after) for change in first.changes if change.field and first.by]
+    found = ((change.row.place, change.field, change.before) for change in second.changes)
+    return bool(first.saved & second.saved) or any(here in left for here in found)
 
 
 def _is_of_one_moment(first: Deed, second: Deed) -> bool:
@@ -219,6 +244,7 @@ def _together(first: Deed, second: Deed) -> Deed:
         text=told.text,
         on=told.on,
         version=second.version or first.version,
+        saved=first.saved | second.saved,
     )
 
 

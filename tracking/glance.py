@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import Count, Min, Model, QuerySet
 from django.utils import timezone
 
 from resolutions.models import Meeting
-from tracking.access import items_seen_by
+from resolutions.names import shown
+from tracking.access import items_seen_by, seen_by
 from tracking.models import ActionItem, ContributionRequest, DateChange, Person, ProgressUpdate, ReportDue, StatusChange
 from tracking.models.action import ActionItemQuerySet
-from tracking.schedule import soon_until
+from tracking.models.duties import by_status
 from tracking.workflow import Status
 
 Row = TypeVar("Row", bound=Model)
@@ -38,9 +39,9 @@ class Some(Generic[Row]):
 class BeforeMeeting(NamedTuple):
     """Reports the bureau still owes to one meeting, and the first day one of them is due."""
 
-    meeting__pk: int
-    meeting__name: str
-    meeting__opens_on: date
+    meeting: int
+    name: str
+    opens_on: date
     reports: int
     first_due_on: date
 
@@ -57,9 +58,10 @@ class Changed:
 
 @dataclass(frozen=True)
 class Glance:
-    """The items a bureau leads, alone or jointly; `counts` follow `Status`."""
+    """What a bureau leads, alone or jointly, each duty once; `counts` follow `Status`, `clauses` lay it down."""
 
     bureau: str
+    clauses: int
     counts: tuple[int, ...]
     late: Some[ActionItem]
     due_soon: int
@@ -93,20 +95,21 @@ class Glance:
 def glance(reader: Person, bureau: str, day: date) -> Glance:
     """The bureau as this reader may see it, on that day."""
     led = items_seen_by(reader).led_by(bureau)
-    ahead = led.due_within(LATER, day)
-    numbers = _numbers(led, day)
+    once, ahead = led.one_per_duty(), led.due_within(LATER, day).one_per_duty()
+    undecided = once.filter(status=Status.AWAITING_DECISION)
     requests = ContributionRequest.objects.select_related("item").order_by("due_on", "-id")
     return Glance(
         bureau=bureau,
-        counts=_counts(led),
-        late=_some(led.overdue(day).order_by(*IN_TIME), LATE_SHOWN),
-        due_soon=numbers["due_soon"],
-        due_in_90=numbers["due_in_90"],
+        clauses=led.count(),
+        counts=by_status(once),
+        late=_some(led.overdue(day).one_per_duty().order_by(*IN_TIME), LATE_SHOWN),
+        due_soon=led.due_soon(day).one_per_duty().count(),
+        due_in_90=ahead.count(),
         due=tuple(ahead.order_by(*IN_TIME)[:DUE_SHOWN]),
-        silent=led.silent(day).count(),
-        awaiting=_some(led.filter(status=Status.AWAITING_DECISION).order_by("awaiting_by", "-id"), FEW_SHOWN),
-        vacant=_some(led.vacant().order_by(*IN_TIME), FEW_SHOWN),
-        asked_of=_some(requests.to_answer(bureau).filter(item__in=items_seen_by(reader)), FEW_SHOWN),
+        silent=led.silent(day).one_per_duty().count(),
+        awaiting=_some(undecided.order_by("awaiting_by", "-id"), FEW_SHOWN),
+        vacant=_some(led.vacant().one_per_duty().order_by(*IN_TIME), FEW_SHOWN),
+        asked_of=_some(seen_by(reader, requests.to_answer(bureau), "item"), FEW_SHOWN),
         asked_by=_some(requests.unanswered().filter(item__in=led.open()), FEW_SHOWN),
         reports=_reports(led, day),
         changed=_changed(led, day),
@@ -117,20 +120,6 @@ def _some(rows: QuerySet[Row], most: int) -> Some[Row]:
     return Some(tuple(rows[:most]), rows.count())
 
 
-def _counts(led: ActionItemQuerySet) -> tuple[int, ...]:
-    found = dict(led.order_by().values_list("status").annotate(Count("pk")))
-    return tuple(found.get(status, 0) for status in Status.values)
-
-
-def _numbers(led: ActionItemQuerySet, day: date) -> dict[str, int]:
-    """Due in the next 30 days, and in the next 90, those included."""
-    soon = soon_until(day)
-    return led.open().aggregate(
-        due_soon=Count("pk", filter=Q(next_due_on__gte=day, next_due_on__lte=soon)),
-        due_in_90=Count("pk", filter=Q(next_due_on__gte=day, next_due_on__lte=day + timedelta(days=LATER))),
-    )
-
-
 def _reports(led: ActionItemQuerySet, day: date) -> tuple[BeforeMeeting, ...]:
     """The next meetings to which the bureau's items still owe a report."""
     owed = ReportDue.objects.unmet().filter(recipient__obligation__item__in=led, meeting__closes_on__gte=day)
@@ -138,7 +127,8 @@ def _reports(led: ActionItemQuerySet, day: date) -> tuple[BeforeMeeting, ...]:
     rows = planned.values_list("meeting__pk", "meeting__name", "meeting__opens_on").annotate(
         reports=Count("pk"), first_due_on=Min("due_on")
     )
-    return tuple(BeforeMeeting(*row) for row in rows.order_by("meeting__opens_on", "meeting__pk")[:MEETINGS_SHOWN])
+    first = rows.order_by("meeting__opens_on", "meeting__pk")[:MEETINGS_SHOWN]
+    return tuple(BeforeMeeting(key, shown(name), *row) for key, name, *row in first)
 
 
 def _changed(led: ActionItemQuerySet, day: date) -> Changed | None:

@@ -41,6 +41,18 @@ def add_update(
     return update
 
 
+def last_written(item: ActionItem) -> int:
+    """Key of the update of the item that was written last, which a page carries along; 0 without any."""
+    written = ProgressUpdate.written.filter(item=item).order_by("-pk").values_list("pk", flat=True)
+    return written.first() or 0
+
+
+def is_told_since(item: ActionItem, text: str, *, on: date, by: Person, after: int) -> bool:
+    """Whether the person told the very same of that day since the update with key `after`: their form came twice."""
+    newer = item.updates.filter(kind=ProgressUpdate.Kind.PROGRESS, pk__gt=after)
+    return newer.filter(on=on, by=by, text=text.strip()).exists()
+
+
 @transaction.atomic
 def confirm(
     item: ActionItem, *, on: date, by: Person | None, at: datetime, channel: Channel = Channel.FORM

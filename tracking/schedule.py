@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.vocabulary import Cadence
@@ -67,6 +69,16 @@ def standing(*, is_open: bool, due: date | None, last_update_on: date | None, op
     if is_silent(last_update_on or opened_on, day):
         return Health.SILENT
     return Health.ON_TIME if due else Health.NO_DATE
+
+
+def said_of_no_day(*, awaiting_by: date | None, report_to_come: bool, day: date) -> str:
+    """What is known, in words, of an open item on which no day is due: when a decision on it is awaited, or was; that
+    its report waits for the new dates of a meeting (`report_to_come`). Empty where nothing is: no date is stated."""
+    if awaiting_by:
+        passed, ahead = gettext("Decision was awaited by %(day)s"), gettext("Decision awaited by %(day)s")
+        said = passed if awaiting_by < day else ahead
+        return said % {"day": date_format(awaiting_by, "DATE_FORMAT")}
+    return gettext("Report postponed, no new date") if report_to_come else ""
 
 
 def bureau_standing(*, leads: bool, item: Health, asked: Iterable[date], day: date) -> Health:

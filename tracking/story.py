@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from resolutions.chronicle import Change, Deed, Recorded, Step, in_time, merged, steps_of
+from resolutions.chronicle import Change, Deed, Recorded, Step, in_time, merged, since_birth, steps_of
 from resolutions.models import SisterResolution
 from resolutions.recorded import Kind, Wording, read
 from resolutions.stories import SISTER, Story
@@ -85,7 +85,8 @@ def story_of_item(item: ActionItem, reader: Person) -> Story:
     ordered = in_time(steps, ITEM.source, times_of(pairs))
     itself = as_recorded(item)
     loose += [*_topics(item), *_twins(item, reader)]
-    deeds = [*deeds_of(ordered, pairs, loose, itself), *_updates(item), *_evidence(item, reader)]
+    since = since_birth(ordered, ITEM.source, around=SISTER.source)
+    deeds = [*deeds_of(since, pairs, loose, itself), *_updates(item), *_evidence(item, reader)]
     rows = list(BatchRow.objects.filter(item=item).select_related("batch"))
     deeds = with_batches(deeds, [_in_batch(row) for row in rows], itself)
     names = {row.batch_id: row.batch.summary for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +42,23 @@ class Status(TextChoices):
         return SYMBOLS[self]
 
 
+# From the least finished: how far a duty has come is what the clause says that is furthest from its end.
+BY_PROGRESS = (
+    Status.NOT_STARTED,
+    Status.IN_PROGRESS,
+    Status.AWAITING_DECISION,
+    Status.CONTINUING,
+    Status.COMPLETED,
+    Status.SUPERSEDED,
+    Status.NOT_APPLICABLE,
+)
+
+
+def status_of_duty(clauses: Iterable[Status]) -> Status:
+    """The status of a duty that several clauses lay down: that of its least finished clause. One clause at least."""
+    return min(clauses, key=BY_PROGRESS.index)
+
+
 CLOSED = frozenset({Status.COMPLETED, Status.SUPERSEDED, Status.NOT_APPLICABLE})
 OPEN = frozenset(Status) - CLOSED
 
@@ -76,6 +93,7 @@ class Need(TextChoices):
     BY_WHEN = "by when", _("by when it is to be decided")
     SUCCESSOR = "successor", _("by what it is superseded")
     REASON = "reason", _("a reason")
+    WHY_LATER = "why later", _("why the decision is expected later than before")
 
 
 MOVE = "move_actionitem"
@@ -151,11 +169,18 @@ class Move:
         asked = self.target is Status.COMPLETED and not self.has_evidence
         return self.no_evidence_because if asked else ""
 
+    def puts_off(self, awaited: Awaited | None) -> bool:
+        """Whether it awaits a decision for a later day than the one `awaited` last, by whichever way it came here."""
+        if self.target is not Status.AWAITING_DECISION or awaited is None:
+            return False
+        return bool(awaited.by and self.awaiting_by and self.awaiting_by > awaited.by)
+
     def gives(self, need: Need) -> bool:
         """Whether the move carries what the need asks for; what shows nothing is nothing."""
         given: dict[Need, object] = {
             Need.SENTENCE: is_said(self.reason),
             Need.REASON: is_said(self.reason),
+            Need.WHY_LATER: is_said(self.reason),
             Need.EVIDENCE: self.has_evidence or is_said(self.no_evidence_because),
             Need.DECISION: is_said(self.awaiting_body),
             Need.QUESTION: is_said(self.awaiting_question),
@@ -188,7 +213,8 @@ def edge(source: Status, target: Status) -> Edge | None:
 def check_move(source: Status, move: Move, awaited: Awaited | None = None) -> Edge:
     """The edge the move walks. Raises MoveRefused with one sentence that says what is missing.
 
-    `awaited` is the decision that the item awaits now: to await the very same one is no move.
+    `awaited` is the decision that the item awaits now: to await the very same one is no move. In another status it
+    has only the day on which a decision was expected last: a later one needs a word on why.
     """
     found = edge(source, move.target)
     if found is None:
@@ -200,7 +226,7 @@ def check_move(source: Status, move: Move, awaited: Awaited | None = None) -> Ed
         raise MoveRefused(
             _("This decision is awaited already: change who decides, what or by when. Nothing was changed.")
         )
-    missing = tuple(need for need in found.needs if not move.gives(need))
+    missing = tuple(need for need in _needs(found, move, awaited) if not move.gives(need))
     if missing:
         listed = "; ".join(str(need.label) for need in missing)
         raise MoveRefused(
@@ -209,6 +235,11 @@ def check_move(source: Status, move: Move, awaited: Awaited | None = None) -> Ed
             missing,
         )
     return found
+
+
+def _needs(found: Edge, move: Move, awaited: Awaited | None) -> tuple[Need, ...]:
+    is_asked = move.puts_off(awaited) and Need.REASON not in found.needs
+    return (*found.needs, Need.WHY_LATER) if is_asked else found.needs
 
 
 Table = Mapping[Status, tuple[Edge, ...]]

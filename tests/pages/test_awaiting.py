@@ -116,3 +116,11 @@ def test_many_without_a_reason_leave_out_those_that_need_one(item: ActionItem) -
     chief, other = make.person(), make.item("44-02", status=Status.IN_PROGRESS)
     move = Move(Status.AWAITING_DECISION, "", False, "", "Council", "Free access", JUNE)
     assert left_out([item, other], move, chief) == [("44-01", "needs: a reason")]
+
+
+def test_a_day_that_is_over_is_told_once_and_not_as_missing(focal_tsb: Client) -> None:
+    asked_for = {"awaiting_body": "Council", "awaiting_question": "Free access", "awaiting_by": "2017-03-01"}
+    told = send(focal_tsb, make.item("44-09", lead="TSB"), target="awaiting decision", **asked_for)
+    assert "The earliest day here is 20 March 2017" in told
+    assert "needs:" not in told
+    assert told.count("By when") == 0

@@ -62,3 +62,13 @@ def test_the_way_to_it_is_offered_to_who_may_alone(coordinator: Client, focal_ts
     story = f"/admin/tracking/actionitem/{item.pk}/history/"
     assert "/restore/" in coordinator.get(story).content.decode()
     assert "/restore/" not in focal_tsb.get(story).content.decode()
+
+
+def test_where_nothing_can_be_put_back_no_reason_is_asked(coordinator: Client, item: ActionItem) -> None:
+    asks = 'name="why"'
+    assert asks in coordinator.get(address(item)).content.decode()
+    ActionItem.objects.filter(pk=item.pk).update(title=TITLE, status="in progress")
+    page = coordinator.get(address(item)).content.decode()
+    assert "use “Move status”" in page
+    assert asks not in page
+    assert "Restore what is ticked" not in page

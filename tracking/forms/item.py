@@ -22,7 +22,7 @@ from tracking.drafting import next_code, number_in
 from tracking.forms.days import within
 from tracking.milestones import REASON_AT_MOST, Shift
 from tracking.models import ActionItem, Evidence, Milestone, Person, ProgressUpdate
-from tracking.numbers import codes_of
+from tracking.numbers import codes_of, next_place
 from tracking.schedule import is_postponed
 from tracking.spans import FIRST_STORED, expected, happened
 from tracking.twins import TwinRefused, first_of_duty
@@ -47,7 +47,7 @@ class ActionItemForm(VersionedForm):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"size": 80, "dir": "auto"}),
-        help_text=_("Kept with a change of deadline or of person; needed when a deadline moves."),
+        help_text=_("Kept with the change; needed when a deadline moves."),
     )
 
     class Meta:
@@ -76,6 +76,11 @@ class ActionItemForm(VersionedForm):
         if "code" in self.fields:
             self.fields["code"].required = False
             self.fields["code"].help_text = _("44-26, or NEW-FIN-01 of one without a number. Empty: the next one.")
+        if "plan_order" in self.fields:
+            self.fields["plan_order"].required = False
+            self.fields["plan_order"].help_text = _(
+                "Where it stands in the plan. Empty: after the last of its Resolution."
+            )
 
     def _check_code(self, provision: Provision) -> None:
         """A code is the Resolution's reference and a running number; an empty one becomes the next."""
@@ -125,6 +130,8 @@ class ActionItemForm(VersionedForm):
         cleaned = super().clean()
         if isinstance(provision := self.cleaned_data.get("provision"), Provision) and "code" in self.cleaned_data:
             self._check_code(provision)
+            if self.cleaned_data.get("plan_order") is None and "plan_order" not in self.errors:
+                self.cleaned_data["plan_order"] = next_place(provision.resolution)
         had_deadline = bool(self.instance.pk and self.initial.get("due_rule") != ActionItem.DueRule.NONE)
         had_deadline = had_deadline or bool(self.instance.pk and removed_deadline(self.instance))
         if had_deadline and self.moves_deadline() and not self.cleaned_data.get("why", "").strip():

@@ -6,10 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm, UsernameField
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm, UsernameField
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,8 +28,10 @@ from tracking.time_zones import choices
 if TYPE_CHECKING:
     StockChangeForm = UserChangeForm[Person]
     StockCreationForm = AdminUserCreationForm[Person]
+    StockPasswordForm = AdminPasswordChangeForm[Person]
 else:
     StockChangeForm, StockCreationForm = UserChangeForm, AdminUserCreationForm
+    StockPasswordForm = AdminPasswordChangeForm
 
 
 class WorkFields(MergedForm):
@@ -95,6 +98,16 @@ class NewPersonForm(WorkFields, StockCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = Person
         fields: ClassVar = ("username",)
+
+
+class NewPasswordForm(StockPasswordForm):
+    """The stock form joins its help when it is loaded and so in English; nor is there another way here to sign in."""
+
+    usable_password_help_text = format_lazy(  # type: ignore[assignment]  # the stub allows no lazy sentence
+        '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+        gettext_lazy("Without a password the person cannot sign in, and stays in the record all the same."),
+        gettext_lazy("The present password will be lost."),
+    )
 
 
 def _with_way_out(sentence: str, person: Person) -> SafeString:

@@ -19,11 +19,13 @@ from resolutions.models import Meeting, Provision, Resolution
 from resolutions.typed import Line
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
+from tracking.models.awaited import days_given_up
 from tracking.models.changes import Channel, StatusChange
 from tracking.models.cooperation import Topic
+from tracking.models.duties import least_finished_of_each
 from tracking.models.searching import index_items, is_indexed
 from tracking.models.spans import makes_sense
-from tracking.schedule import Health, bureau_standing, is_postponed, silent_before, soon_until, standing
+from tracking.schedule import Health, bureau_standing, silent_before, soon_until, standing
 from tracking.workflow import CLOSED, INITIAL, OPEN, Awaited, Edge, Move, Status, check_move, edges_from
 
 if TYPE_CHECKING:
@@ -71,9 +73,11 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return self.filter(Q(pk=first) | Q(twin_of=first))
 
     def one_per_duty(self) -> ActionItemQuerySet:
-        """Of clauses that lay down the same duty only one of those in this set, so that a count is of duties."""
-        others = Q(pk=models.OuterRef("twin_of")) | Q(twin_of=models.OuterRef("twin_of"), pk__lt=models.OuterRef("pk"))
-        return self.filter(Q(twin_of=None) | ~models.Exists(self.order_by().filter(others)))
+        """Of the clauses of a duty the least finished in this set (`status_of_duty`), so that a count is of duties.
+
+        A status is asked for afterwards, or the clauses of a duty that stand differently count more than once.
+        """
+        return least_finished_of_each(self)
 
     def overdue(self, on: date) -> ActionItemQuerySet:
         return self.in_health(Health.OVERDUE, on)
@@ -299,36 +303,36 @@ class ActionItem(Versioned):
     def lead_bureaux(self) -> list[str]:
         return self.bureaux(Capacity.LEAD, Capacity.JOINT)
 
-    @property
-    def awaited(self) -> Awaited:
-        return Awaited(self.awaiting_body, self.awaiting_question, self.awaiting_by)
+    def last_awaited(self) -> Awaited:
+        """The decision it awaits; in another status only the day on which the last one was expected."""
+        if self.awaiting_by:
+            return Awaited(self.awaiting_body, self.awaiting_question, self.awaiting_by)
+        return Awaited("", "", days_given_up(ActionItem.history.all(), [self.pk]).get(self.pk))
 
     def move_to(self, move: Move, *, by: Person | None, at: datetime, channel: Channel = Channel.FORM) -> StatusChange:
         """Walk an edge of the workflow and record it, in one transaction. Raises MoveRefused or EditConflict."""
         source = Status(self.status)
-        check_move(source, move, self.awaited)
+        awaited = self.last_awaited() if move.target is Status.AWAITING_DECISION else None
+        check_move(source, move, awaited)
         with transaction.atomic():
+            self.times_postponed += move.puts_off(awaited)
             self.take_on(move)
-            self.save()
-            return StatusChange.objects.create(
-                item=self,
-                source=source,
-                target=move.target,
-                why=move.reason,
-                no_evidence_because=move.told_instead_of_evidence,
-                by=by,
-                at=at,
-                channel=channel,
-            )
+            self._save_at(at)
+            because = move.told_instead_of_evidence
+            told: dict[str, Any] = {"why": move.reason, "no_evidence_because": because, "channel": channel}
+            return StatusChange.objects.create(item=self, source=source, target=move.target, by=by, at=at, **told)
+
+    def _save_at(self, at: datetime) -> None:
+        """Its row of history is of the moment of the row of change, so that both are told as one."""
+        entered = self.__dict__.get("_history_date")
+        self._history_date = entered or at
+        self.save()
+        if entered is None:
+            del self._history_date
 
     def take_on(self, move: Move) -> None:
-        """Set the fields of a move that was checked; the caller saves and records it.
-
-        A decision that is expected later than before is counted as postponed.
-        """
+        """Set the fields of a move that was checked; the caller saves and records it, and counts what is put off."""
         awaiting = move.target is Status.AWAITING_DECISION
-        if awaiting and is_postponed(self.awaiting_by, move.awaiting_by):
-            self.times_postponed += 1
         self.status = move.target
         self.awaiting_body = move.awaiting_body if awaiting else ""
         self.awaiting_question = move.awaiting_question if awaiting else ""
