@@ -198,6 +198,17 @@ def test_evidence_is_a_private_file_sent_as_an_attachment(coordinator: Client, f
     assert focal_bdt.get(where).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("title", "name"), [("Letter", "Letter.pdf"), ("letter.pdf", "letter.pdf"), ("letter.PDF", "letter.PDF")]
+)
+def test_evidence_is_fetched_with_one_ending(coordinator: Client, title: str, name: str) -> None:
+    item = make.item()
+    file = SimpleUploadedFile("letter.pdf", b"%PDF-1.4 x")
+    piece = Evidence.objects.create(item=item, title=title, file=file, added_on=make.WORKING_DATE)
+    sent = coordinator.get(address(item, f"evidence/{piece.pk}"))
+    assert sent["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "macro.docm"])
 def test_files_that_could_run_are_refused(coordinator: Client, name: str) -> None:
     item = make.item()

@@ -24,7 +24,7 @@ from tracking.deadlines import move_own_deadline
 from tracking.evidence import record_shared
 from tracking.forms import ActionItemForm, MilestoneForm
 from tracking.forms.item import DEADLINE, RHYTHM
-from tracking.milestones import count_and_tell
+from tracking.milestones import REASON_AT_MOST, count_and_tell
 from tracking.models import ActionItem, Evidence, Milestone, MilestoneChange, Person, ProgressUpdate
 from tracking.models.action import ActionItemQuerySet
 from tracking.owners import record_owner
@@ -96,6 +96,13 @@ class ActionItemAdmin(SearchPages):
             return [(None, {"fields": (*NAMED_ONCE, *EDITED)})]
         return [(_("The work"), {"fields": EDITED if may_edit(reader_of(request), obj) else _shown(obj)})]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"opened_on": clock.today(), **super().get_changeform_initial_data(request)}
+
+    def get_inlines(self, request: HttpRequest, obj: ActionItem | None) -> Any:  # noqa: ANN401  # the stub's own is wider
+        """What was done about an item comes after the item: a new one has its bureaux alone."""
+        return self.inlines if obj else (ParticipationInline,)
+
     def get_readonly_fields(self, request: HttpRequest, obj: ActionItem | None = None) -> tuple[str, ...]:
         return () if obj is None or may_edit(reader_of(request), obj) else _shown(obj)
 
@@ -115,12 +122,16 @@ class ActionItemAdmin(SearchPages):
         if not form.changed_data:
             return
         obj.resolution = obj.provision.resolution
+        moves_deadline = isinstance(form, ActionItemForm) and form.moves_deadline()
+        if not (moves_deadline or "responsible" in form.changed_data):
+            why = form.cleaned_data.get("why", "")[:REASON_AT_MOST]  # else the row of the change keeps all of it
+            obj._change_reason = why  # type: ignore[attr-defined]  # read by the history
         super().save_model(request, obj, form, change)
         told = {"by": reader_of(request), "at": timezone.now(), "why": form.cleaned_data.get("why", "")}
         if change and "responsible" in form.changed_data:
             before = Person.objects.filter(pk=form.initial["responsible"]).first()
             record_owner(obj, before=before, **told)
-        if isinstance(form, ActionItemForm) and form.moves_deadline():
+        if moves_deadline:
             move_own_deadline(obj, before=form.initial.get("due_on"), **told)
 
     def save_related(

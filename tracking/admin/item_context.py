@@ -17,6 +17,7 @@ from resolutions.vocabulary import Language
 from tracking.access import may_add_progress, may_hand_back, may_move
 from tracking.admin.item_relations import relations
 from tracking.admin.standings import standing_tag
+from tracking.item_rows import undated_of
 from tracking.models import (
     ActionItem,
     Capacity,
@@ -29,6 +30,7 @@ from tracking.models import (
 )
 from tracking.progress import unchanged_since
 from tracking.putting_off import snoozes_of
+from tracking.tags import health_tag
 from tracking.workflow import Status
 
 CHANGES_SHOWN = 20
@@ -71,11 +73,13 @@ def item_page(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
     """Context of the item page; a fixed number of queries however long the item's story is."""
     resolution = item.resolution
     title, title_language = resolution.title_and_language()
+    undated = undated_of([item], day).get(item.pk, "")
     return {
         "item": item,
         "clause": clause_of(item.provision),
         "status": Status(item.status),
-        "health": item.health_on(day),
+        "health": health_tag(item.health_on(day), undated),
+        "undated": undated,
         "lead": item.lead_bureaux(),
         "support": item.bureaux(Capacity.SUPPORT),
         "resolution_title": title,

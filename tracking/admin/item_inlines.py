@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from resolutions.admin.records import RecordInline
-from tracking.access import items_seen_by, may_add_progress, may_edit, may_move
+from resolutions.vocabulary import Bureau
+from tracking.access import items_seen_by, may_add_progress, may_edit, may_move, may_run_the_plan
 from tracking.admin.readers import reader_of
 from tracking.forms import EvidenceForm, MilestoneForm, UpdateForm
 from tracking.forms.parts import PartsFormSet
@@ -57,6 +58,13 @@ class ParticipationInline(PlanInline):
     formset = PartsFormSet
     fields = ("bureau", "capacity", "basis")
     can_delete = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Who adds an item says at once which bureaux take part."""
+        return super().has_add_permission(request, obj) if obj else may_run_the_plan(reader_of(request))
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return self.extra if obj else len(Bureau)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Taking a bureau off an item is a correction, and its history stays."""

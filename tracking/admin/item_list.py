@@ -30,7 +30,7 @@ from tracking.admin.columns import ALWAYS, COLUMNS, Column, Sheet, columns_asked
 from tracking.admin.filters import LINKS, MENUS, SEVERAL, Question, link_questions, menu_questions
 from tracking.admin.readers import reader_of
 from tracking.filters import ActionItemFilter
-from tracking.item_rows import ItemRow, number_seen_by, read_rows
+from tracking.item_rows import ItemRow, number_found, number_seen_by, read_rows
 from tracking.models import Person, SavedView
 from tracking.models.action import ActionItemQuerySet
 
@@ -96,7 +96,7 @@ class PlanList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """One page of rows; the whole plan is counted in an index instead of item by item."""
         is_narrowed = bool(self.query) or self.has_active_filters
-        count = self.queryset.count() if is_narrowed else number_seen_by(self.reader)
+        count = self._number_found() if is_narrowed else number_seen_by(self.reader)
         self.result_count, self.full_result_count, self.show_full_result_count = count, None, False
         self.can_show_all, self.multi_page = count <= self.list_max_show_all, count > self.list_per_page
         self.show_admin_actions = True
@@ -106,6 +106,10 @@ class PlanList(ChangeList):
         self.result_list: list[ItemRow] = read_rows(
             self._page(), self.day, bureau=bureau, with_milestones=wants_milestones
         )
+
+    def _number_found(self) -> int:
+        asked = self.get_query_string(remove=[PAGE_VAR, ORDER_VAR, COLUMNS_VAR])
+        return number_found(self.reader, f"{self.day} {asked}", self.queryset)
 
     def _page(self) -> Any:  # noqa: ANN401  # the stub knows no queryset class but its own
         if not self.multi_page or (self.show_all and self.can_show_all):

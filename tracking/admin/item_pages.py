@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from pathlib import PurePath
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -27,12 +28,30 @@ from tracking.addresses import list_address, view_query
 from tracking.admin.item_context import item_page
 from tracking.admin.item_history import ItemHistory
 from tracking.admin.readers import reader_of
+from tracking.evidence_files import sent_as
 from tracking.forms import MoveForm, QuickUpdateForm
 from tracking.models import ActionItem, Evidence, Person
 from tracking.mywork import next_item
 from tracking.numbers import item_by_code
 from tracking.progress import ConfirmationRefused, add_update, confirm
+from tracking.twins import Twins, hold_duty, move_duty, twins_of
 from tracking.workflow import MoveRefused
+
+View = Callable[["ItemPages", HttpRequest, int], HttpResponse]
+
+
+def held(view: View) -> View:
+    """From reading to saving nobody else writes the duty: whoever comes in between waits, and is met like any other."""
+
+    @wraps(view)
+    def alone(pages: ItemPages, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST":
+            return view(pages, request, pk)
+        with transaction.atomic():
+            hold_duty(pk)
+            return view(pages, request, pk)
+
+    return alone
 
 
 class ItemPages(ItemHistory):
@@ -58,23 +77,27 @@ class ItemPages(ItemHistory):
         return self._back_to(self._seen_item(request, found.pk))
 
     @tried_again
+    @held
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader = self._seen_item(request, pk), reader_of(request)
         edges = open_edges(reader, item)
         if not edges:
             raise PermissionDenied
-        form = MoveForm(request.POST or None, item=item, edges=edges)
+        form = MoveForm(request.POST or None, item=item, edges=edges, twins=twins_of(item, reader))
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return self._back_to(item)
         return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": isolated(item.code)})
 
     @tried_again
+    @held
     def update_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         item, reader, day = self._seen_item(request, pk), reader_of(request), clock.today()
         if not may_add_progress(reader, item):
             raise PermissionDenied
         way_on = way_on_from(request, item, reader, day)
-        form = QuickUpdateForm(request.POST or None, item=item, edges=open_edges(reader, item), day=day)
+        edges = open_edges(reader, item)
+        twins = twins_of(item, reader) if edges else Twins()
+        form = QuickUpdateForm(request.POST or None, item=item, edges=edges, twins=twins, day=day, by=reader)
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return HttpResponseRedirect(way_on)
         return self._page(request, item, form, "update", _("Update: %(code)s") % {"code": isolated(item.code)})
@@ -96,8 +119,7 @@ class ItemPages(ItemHistory):
     def evidence_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse | FileResponse:
         served = Evidence.objects.serving(self._seen_item(request, pk)).exclude(file="")
         row = get_object_or_404(served, pk=evidence)
-        name = f"{row.title}{PurePath(str(row.file.name)).suffix}"
-        return FileResponse(row.file.open("rb"), as_attachment=True, filename=name)
+        return FileResponse(row.file.open("rb"), as_attachment=True, filename=sent_as(row.title, str(row.file.name)))
 
     def _seen_item(self, request: HttpRequest, pk: int) -> ActionItem:
         item = self.get_object(request, str(pk))
@@ -107,13 +129,19 @@ class ItemPages(ItemHistory):
 
     def _carry_out(self, request: HttpRequest, form: MoveForm, item: ActionItem, reader: Person) -> bool:
         """Update and move in one transaction; a refusal is told on the form and nothing is saved."""
+        is_told = isinstance(form, QuickUpdateForm) and form.is_told_already
+        if is_told and form.move is None:
+            sentence = _("%(code)s: this update was saved already; it stands once.")
+            messages.info(request, sentence % {"code": isolated(item.code)})
+            return True
         try:
             with transaction.atomic():
-                _apply(form, item, reader)
+                saved = _apply(form, item, reader)
         except MoveRefused as refusal:
             form.add_error(None, str(refusal))
             return False
-        messages.success(request, _("%(code)s: saved.") % {"code": isolated(item.code)})
+        codes = ", ".join(isolated(row.code) for row in saved)
+        messages.success(request, _("%(code)s: saved.") % {"code": codes})
         return True
 
     def _back_to(self, item: ActionItem) -> HttpResponseRedirect:
@@ -153,9 +181,9 @@ def way_on_from(request: HttpRequest, item: ActionItem, reader: Person, day: dat
     return reverse("admin:tracking_actionitem_update", args=[following]) + "?then=next"
 
 
-def _apply(form: MoveForm, item: ActionItem, reader: Person) -> None:
+def _apply(form: MoveForm, item: ActionItem, reader: Person) -> tuple[ActionItem, ...]:
+    """Save the update, unless it was saved before, and the move; returns the items that were saved."""
     at = timezone.now()
-    if isinstance(form, QuickUpdateForm):
+    if isinstance(form, QuickUpdateForm) and not form.is_told_already:
         add_update(item, form.cleaned_data["text"], on=form.cleaned_data["on"], by=reader, at=at)
-    if form.move is not None:
-        item.move_to(form.move, by=reader, at=at)
+    return move_duty(item, form.move, form.following, by=reader, at=at) if form.move else (item,)

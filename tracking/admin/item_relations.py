@@ -15,7 +15,7 @@ from tracking.access import items_seen_by, may_answer, may_ask, may_withdraw_evi
 from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence, Person, ProgressUpdate
 from tracking.models.action import ActionItemQuerySet
 from tracking.tags import word_tag
-from tracking.workflow import Status
+from tracking.workflow import Status, status_of_duty
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,13 @@ class Piece:
 def relations(item: ActionItem, reader: Person, day: date) -> dict[str, Any]:
     """Context of the item page; only items its reader may see, in a fixed number of queries."""
     seen = items_seen_by(reader)
+    twins = _related(seen.same_duty_as(item).exclude(pk=item.pk))
     return {
         "updates": list(_updates(item, seen)),
         "evidence": _evidence(item, seen, reader),
-        "twins": _related(seen.same_duty_as(item).exclude(pk=item.pk)),
+        "twins": twins,
+        "twins_elsewhere": [twin for twin in twins if twin.item.status != item.status],
+        "duty_status": status_of_duty([Status(item.status), *(twin.status for twin in twins)]),
         "siblings": _related(_siblings(item, seen)),
         "sisters": item.resolution.sisters.select_related("body"),
         "topics": item.topics.all(),
