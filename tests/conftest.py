@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.reminders.programs import Tracker
@@ -75,6 +76,13 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.OUTBOX = tmp_path / "outbox"
     settings.EMAIL_FILE_PATH = str(settings.OUTBOX)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_program() -> Iterator[None]:
+    """The language in which one test read a page is not what the next one speaks."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

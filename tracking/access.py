@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from resolutions.vocabulary import Bureau
 from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence, Feed, Job, Person, SavedView
@@ -29,10 +29,13 @@ def items_seen_by(reader: Reader) -> ActionItemQuerySet:
 
 
 def seen_by(reader: Reader, rows: QuerySet[Row], item_path: str) -> QuerySet[Row]:
-    """Rows that hang on an item (`item_path`: `item`, `recipient__obligation__item`) the reader may see."""
+    """Rows that hang on an item (`item_path`: `item`, `recipient__obligation__item`) the reader may see.
+
+    Each row's own item is looked up: a list of every item seen would grow with the plan, on every page.
+    """
     if isinstance(reader, Person) and reader.is_active and sees_every_bureau(reader):
         return rows
-    return rows.filter(**{f"{item_path}__in": items_seen_by(reader)})
+    return rows.filter(Exists(items_seen_by(reader).filter(pk=OuterRef(item_path))))
 
 
 def sees_every_bureau(person: Person) -> bool:

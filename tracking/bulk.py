@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from tracking.workflow import Move, MoveRefused, Status, check_move, edge
+from tracking.workflow import Awaited, Move, MoveRefused, Status, check_move, edge
 
 Value = str | int | date | tuple[int, ...] | None
 Values = Mapping[str, Value]
@@ -48,6 +48,7 @@ FIELDS: dict[Deed, tuple[str, ...]] = {
 class Row:
     """An item as a bulk change sees it: the fields the deed writes, and what decides whether it may be done.
 
+    `decision_was_expected` is the day an item gave up that awaits no decision now.
     `refusal` is why the reader may not do it, empty when they may; `duty` is shared by items of the same duty.
     """
 
@@ -63,6 +64,7 @@ class Row:
     opened_on: date | None = None
     unchanged_since: str = ""
     is_confirmed: bool = False
+    decision_was_expected: date | None = None
     refusal: str = ""
 
 
@@ -152,7 +154,8 @@ class MoveStatus:
         if source is move.target and edge(source, source) is None:
             raise Unfit(_("already so"))
         try:
-            check_move(source, replace(move, has_evidence=row.has_evidence))
+            awaited = Awaited("", "", row.decision_was_expected)
+            check_move(source, replace(move, has_evidence=row.has_evidence), awaited)
         except MoveRefused as refused:
             raise Unfit(_why_not(source, refused)) from refused
         _check_opened(row, move.awaiting_by)

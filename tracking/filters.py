@@ -123,7 +123,8 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
         return items.supported_by(*values)
 
     def narrow_to_status(self, items: ActionItemQuerySet, _name: str, values: list[str]) -> ActionItemQuerySet:
-        return items.filter(status__in=values)
+        """Where each duty counts once, it is the duty's status that is asked for: `narrow_to_duties`."""
+        return items if self.form.cleaned_data["duties"] else items.filter(status__in=values)
 
     def narrow_to_health(self, items: ActionItemQuerySet, _name: str, values: list[str]) -> ActionItemQuerySet:
         return items.in_any_health(map(Health, values), self.day)
@@ -152,7 +153,8 @@ class ActionItemFilter(filters.FilterSet):  # type: ignore[misc]  # published wi
         return items.filter(Exists(ActionItem.topics.through.objects.filter(actionitem=OuterRef("pk"), topic=value)))
 
     def narrow_to_duties(self, items: ActionItemQuerySet, _name: str, _value: str) -> ActionItemQuerySet:
-        return items.one_per_duty()
+        asked = self.form.cleaned_data["status"]
+        return items.one_per_duty().filter(status__in=asked) if asked else items.one_per_duty()
 
     def narrow_to_changed(self, items: ActionItemQuerySet, _name: str, value: date) -> ActionItemQuerySet:
         # In the first and last years of the calendar no other time zone has this moment; nothing is stored there.

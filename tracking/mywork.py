@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, QuerySet
 
-from tracking.access import items_seen_by
+from resolutions.prepared import Prepared, Slot
+from tracking.access import items_seen_by, seen_by
 from tracking.models import ActionItem, Capacity, ContributionRequest, Participation, Person
 from tracking.models.action import ActionItemQuerySet
 from tracking.models.cooperation import ContributionRequestQuerySet
@@ -48,8 +50,8 @@ def has_work(person: Person) -> bool:
 def my_items(person: Person, day: date) -> ActionItemQuerySet:
     """Open items the person answers for: their own, those of people who are away and named them delegate, and for
     a focal point what the bureau leads and nobody holds."""
-    away = Person.objects.filter(delegate=person, away_from__lte=day, away_until__gte=day).order_by()
-    mine: Q = Q(responsible__in=[person.pk, *away.values_list("pk", flat=True)])  # keys: a subquery here uses no index
+    away = [pk for (pk,) in _AWAY.rows(delegate=person.pk, day=day)]  # keys: a subquery here uses no index
+    mine: Q = Q(responsible__in=[person.pk, *away])
     if person.role == Role.FOCAL_POINT:
         led = Participation.objects.filter(
             item=OuterRef("pk"), bureau=person.bureau, capacity__in=[Capacity.LEAD, Capacity.JOINT]
@@ -58,11 +60,22 @@ def my_items(person: Person, day: date) -> ActionItemQuerySet:
     return items_seen_by(person).open().filter(mine)
 
 
+def _away() -> QuerySet[Any, Any]:
+    """Keys of those who named the person their delegate and are on leave."""
+    day = Slot("day", DateField())
+    named = Person.objects.filter(delegate=Slot("delegate", BigIntegerField()))
+    return named.filter(away_from__lte=day, away_until__gte=day).order_by().values_list("pk")
+
+
+_AWAY = Prepared(_away)
+
+
 def asked_of(person: Person) -> ContributionRequestQuerySet:
     """What the person's bureau was asked for and has not answered."""
     if not person.bureau or not has_work(person):
         return ContributionRequest.objects.none()
-    return ContributionRequest.objects.to_answer(person.bureau).filter(item__in=items_seen_by(person))
+    asked: ContributionRequestQuerySet = seen_by(person, ContributionRequest.objects.to_answer(person.bureau), "item")  # type: ignore[assignment]  # the same class
+    return asked
 
 
 def my_work(person: Person, day: date) -> MyWork:

@@ -24,6 +24,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from resolutions.names import shown
 from resolutions.vocabulary import Language
 from tracking.ladder import latest_put_off
 from tracking.reminders import Kind, Reason
@@ -260,7 +261,9 @@ def _row(line: Line, day: date, is_rtl: bool) -> dict[str, Any]:
         "reference": _("Resolution %(citation)s") % {"citation": isolated(line.citation, is_rtl)}
         if line.citation
         else "",
-        "report": _("Report to %(meeting)s") % {"meeting": isolated(line.meeting, is_rtl)} if line.meeting else "",
+        "report": _("Report to %(meeting)s") % {"meeting": isolated(shown(line.meeting), is_rtl)}
+        if line.meeting
+        else "",
         "due": _since(line) if line.is_notice else _("Due on %(date)s") % {"date": date_format(line.due_on)},
         "when": "" if line.is_notice else _distance(days),
         "is_late": days > 0 or line.is_notice,

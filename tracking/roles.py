@@ -41,8 +41,7 @@ TEXTS = (
     "meeting",
     "studyperiod",
 )
-DOCUMENTS = ("sourcedocument", "proposal")
-WORK = ("actionitem", "participation", "itemalias", "milestone", "topic", "contributionrequest")
+WORK = ("actionitem", "participation", "milestone", "topic", "contributionrequest")
 PROGRESS = ("progressupdate", "evidence")
 CHANGES = (
     *("statuschange", "datechange", "ownerchange", "connectionchange"),
@@ -51,11 +50,16 @@ CHANGES = (
 SEALS = ("historyseal",)
 VIEWS = ("savedview",)
 REPORTING = ("reportingobligation", "reportrecipient", "reportdue")
-PAPERS = ("snapshot", "progressreport")
+PAPERS = ("progressreport",)
+PROPOSALS = ("proposal",)
+WRITTEN_ONCE = ("sourcedocument", "snapshot", "itemalias")
 REMINDING = ("reminder", "maildecision", "heartbeat", "reminderrule", "snooze", "handback", "dutystation", "holiday")
 PEOPLE = ("person",)
 
-EVERYTHING = (*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *CHANGES, *REPORTING, *PAPERS, *REMINDING, *SEALS)
+EVERYTHING = (
+    *(*TEXTS, *PROPOSALS, *WORK, *PROGRESS, *CHANGES),
+    *(*REPORTING, *PAPERS, *WRITTEN_ONCE, *REMINDING, *SEALS),
+)
 # Everybody keeps views of their own.
 READ_ALL: dict[str, Deeds] = dict.fromkeys(EVERYTHING, READ) | dict.fromkeys(VIEWS, EDIT)
 
@@ -65,10 +69,10 @@ PERMISSIONS: dict[Role, dict[str, Deeds]] = {
     | dict.fromkeys((*PEOPLE, "body", "leadtime", "meeting", "dutystation", "holiday"), EDIT)
     | {"reminder": ("view", "change"), "reminderrule": ("view", "change")},
     Role.COORDINATOR: READ_ALL
-    | dict.fromkeys((*TEXTS, *DOCUMENTS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
+    | dict.fromkeys((*TEXTS, *PROPOSALS, *WORK, *PROGRESS, *REPORTING, *PAPERS), EDIT)
     | dict.fromkeys(PEOPLE, READ)
     | {"actionitem": MOVE},
-    Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, *CHANGES, *REPORTING, "progressreport"), READ)
+    Role.FOCAL_POINT: dict.fromkeys((*TEXTS, *WORK, "itemalias", *CHANGES, *REPORTING, *PAPERS), READ)
     | dict.fromkeys((*PROGRESS, *VIEWS, "milestone", "contributionrequest"), EDIT)
     | {"actionitem": ("view", "change", "move")},
     Role.REPORT_EDITOR: READ_ALL | dict.fromkeys((*REPORTING, *PAPERS), EDIT),

@@ -12,14 +12,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tracking import clock
 from tracking.access import may_add_progress
+from tracking.item_rows import undated_of
 from tracking.models import ActionItem, Person
 from tracking.mywork import MyWork, Share, has_work, my_work, waiting
 from tracking.roles import Role
 from tracking.schedule import Health
+from tracking.tags import health_tag
 from tracking.workflow import Status
 
 if TYPE_CHECKING:
@@ -32,6 +35,16 @@ class Line:
     status: Status
     health: Health
     may_update: bool
+    undated: str = ""
+
+    @property
+    def health_tag(self) -> SafeString:
+        return health_tag(self.health, self.undated)
+
+    @property
+    def undated_beside(self) -> str:
+        """What is known of its day where the tag of health speaks of something else."""
+        return "" if self.health is Health.NO_DATE else self.undated
 
 
 @dataclass(frozen=True)
@@ -88,16 +101,17 @@ def _part(
     key: str, name: str | Promise, empty: str | Promise, share: Share, person: Person, day: date, **asked: str
 ) -> Part:
     supports = "support" in asked
-    lines = tuple(_line(item, person, day, supports) for item in share.rows)
+    known = undated_of(share.rows, day)
+    lines = tuple(_line(item, person, day, supports, known.get(item.pk, "")) for item in share.rows)
     query = asked if supports else {**asked, **_whose(person)}
     return Part(
         key, name, empty, lines, share.total, f"{reverse('admin:tracking_actionitem_changelist')}?{urlencode(query)}"
     )
 
 
-def _line(item: ActionItem, person: Person, day: date, supports: bool) -> Line:
+def _line(item: ActionItem, person: Person, day: date, supports: bool, undated: str) -> Line:
     health = item.standing_of(person.bureau, day) if supports else item.health_on(day)
-    return Line(item, Status(item.status), health, may_add_progress(person, item))
+    return Line(item, Status(item.status), health, may_add_progress(person, item), undated)
 
 
 def _whose(person: Person) -> dict[str, str]:

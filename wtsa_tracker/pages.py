@@ -36,7 +36,8 @@ def home(request: HttpRequest) -> dict[str, Any]:
     reader, day = request.user, clock.today()
     if not isinstance(reader, Person):
         raise PermissionDenied
-    facts = overview(reader, day, by_duty=request.GET.get("count") == "duties")
+    facts = overview(reader, day, by_duty=request.GET.get("count") != "clauses")
+    columns = [*facts.bureaux, facts.plan]
     return {
         "facts": facts,
         "numbers": [*_numbers(facts), *(_vacant(facts) if may_run_the_plan(reader) else ())],
@@ -44,7 +45,8 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "changes": [
             (change, Status(change.target), change.channel == Channel.DEMONSTRATION) for change in facts.changes
         ],
-        "statuses": list(zip(Status, zip(*(row.counts for row in facts.bureaux), strict=True), strict=True)),
+        "statuses": list(zip(Status, zip(*(row.counts for row in columns), strict=True), strict=True)),
+        "columns": columns,
         "chart": _chart(facts.bureaux),
         "finding": _finding(facts.bureaux),
         "may_report": may_make_reports(reader),

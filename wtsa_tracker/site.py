@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from resolutions.buttons import note_the_way
 from tracking.access import may_see_mail, views_seen_by
 from tracking.addresses import list_address
 from tracking.invented import holds_invented_progress
@@ -26,6 +28,7 @@ from wtsa_tracker import (
     calendar_page,
     feed_pages,
     health_page,
+    job_news,
     job_pages,
     landing,
     less_mail,
@@ -33,6 +36,7 @@ from wtsa_tracker import (
     my_work,
     pages,
     reports_due_page,
+    sign_in,
     undelivered,
 )
 
@@ -63,6 +67,7 @@ class TrackerSite(AdminSite):
     site_header = _("WTSA Tracker")
     index_title = _("Home")
     site_url = None
+    login_form = sign_in.SignInForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:  # noqa: ANN401
         models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
@@ -93,12 +98,14 @@ class TrackerSite(AdminSite):
             path("jobs/", self.admin_view(job_pages.jobs), {"site": self}, name="jobs"),
             path("jobs/<int:job>/", self.admin_view(job_pages.job), {"site": self}, name="job"),
             path("jobs/<int:job>/stop/", self.admin_view(job_pages.stop), name="job_stop"),
+            path("jobs/<int:job>/heard/", self.admin_view(job_pages.heard), name="job_heard"),
             path("jobs/<int:job>/again/", self.admin_view(job_pages.again), name="job_again"),
         ]
         return [*own, *jobs, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
+        job_news.tell(request)
         return {
             **context,
             "working_date": settings.WTSA_WORKING_DATE,
@@ -113,8 +120,13 @@ class TrackerSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Someone who asked for no page of their own begins where the day of their role begins."""
         response = super().login(request, extra_context)
+        _tell_the_wait(response)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            sign_in.remember(response, request, request.user.get_username())
         if isinstance(response, HttpResponseRedirect) and response.url == reverse("admin:index"):
-            return HttpResponseRedirect(landing.landing(request.user))
+            response.headers["Location"] = landing.landing(request.user)
+        elif request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            note_the_way(request, response.url)
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -147,6 +159,15 @@ class TrackerSite(AdminSite):
         groups.append(_group("views", _("Saved views"), [*_saved_views(request), *_popped(models, "SavedView")]))
         groups.append(_group("jobs", _("Jobs"), list(models.values())))
         return [group for group in groups if group["models"]]
+
+
+def _tell_the_wait(response: HttpResponse) -> None:
+    """To programs that try passwords, in the words they know."""
+    shown = response.context_data if isinstance(response, TemplateResponse) else None
+    form = (shown or {}).get("form")
+    if isinstance(form, sign_in.SignInForm) and form.wait is not None:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(ceil(form.wait.total_seconds()))
 
 
 def _popped(models: dict[str, Any], *keys: str) -> list[Any]:

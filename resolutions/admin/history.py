@@ -24,13 +24,8 @@ else:
 ENTRIES_PER_PAGE = 50
 
 
-class HistoryPages(StockAdmin):
-    """`history/` and `compare/?a=…&b=…` below the address of a row, for those who may see the row today."""
-
-    def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_compare"
-        compare = path("<path:object_id>/compare/", self.admin_site.admin_view(self.compare_view), name=name)
-        return [compare, *super().get_urls()]
+class StoryPages(StockAdmin):
+    """`history/` below the address of a row, for those who may see the row today."""
 
     def tell(self, request: HttpRequest, row: Model) -> Story:
         return story_of(row)
@@ -59,6 +54,31 @@ class HistoryPages(StockAdmin):
         }
         return TemplateResponse(request, "tracker/history.html", context)
 
+    def _seen_row(self, request: HttpRequest, object_id: str) -> Model:
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        return row  # type: ignore[no-any-return]  # the stub's model is not known here
+
+    def _about(self, request: HttpRequest, row: Model, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "object": row,
+            "opts": self.opts,
+            "kind_of_rows": capfirst(str(self.opts.verbose_name_plural)),
+            "compare_address": f"admin:{self.opts.app_label}_{self.opts.model_name}_compare",
+        }
+
+
+class HistoryPages(StoryPages):
+    """With `compare/?a=…&b=…` beside it, for rows of which versions are kept."""
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_compare"
+        compare = path("<path:object_id>/compare/", self.admin_site.admin_view(self.compare_view), name=name)
+        return [compare, *super().get_urls()]
+
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Two versions, the older first whichever was named first; without names the last two."""
         row = self._seen_row(request, object_id)
@@ -77,22 +97,6 @@ class HistoryPages(StockAdmin):
             "lines": lines,
         }
         return TemplateResponse(request, "tracker/compare.html", context)
-
-    def _seen_row(self, request: HttpRequest, object_id: str) -> Model:
-        row = self.get_object(request, object_id)
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404
-        return row  # type: ignore[no-any-return]  # the stub's model is not known here
-
-    def _about(self, request: HttpRequest, row: Model, title: str) -> dict[str, Any]:
-        return {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "object": row,
-            "opts": self.opts,
-            "kind_of_rows": capfirst(str(self.opts.verbose_name_plural)),
-            "compare_address": f"admin:{self.opts.app_label}_{self.opts.model_name}_compare",
-        }
 
 
 def _chosen(versions: list[Version], request: HttpRequest) -> tuple[Version, Version]:

@@ -380,7 +380,7 @@ def test_the_coordinator_sees_on_home_how_many_items_are_vacant(coordinator: Cli
     make.item("44-01")
     make.item("44-02", responsible=make.person("gone", is_active=False))
     page = coordinator.get("/admin/").content.decode()
-    assert '<li class="number-vacant"><a href="/admin/tracking/actionitem/?vacant=yes"><b>2</b>' in page
+    assert '<li class="number-vacant"><a href="/admin/tracking/actionitem/?vacant=yes&amp;duties=yes"><b>2</b>' in page
     assert "number-vacant" not in focal_tsb.get("/admin/").content.decode()
 
 

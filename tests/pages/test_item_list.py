@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import urlencode
 from pytest_django import Settings
@@ -21,7 +23,7 @@ from tracking import item_rows
 from tracking.access import items_seen_by
 from tracking.admin import filters
 from tracking.admin.action import ActionItemAdmin
-from tracking.item_rows import number_seen_by
+from tracking.item_rows import number_found, number_seen_by
 from tracking.models import ActionItem, Evidence, ItemAlias, Person, Topic
 from tracking.progress import add_update
 from tracking.roles import Role
@@ -269,6 +271,37 @@ def test_of_many_items_the_number_may_be_a_minute_old_and_of_few_never(monkeypat
     assert number_seen_by(reader) == 2
     cache.clear()
     assert number_seen_by(reader) == 3
+    cache.clear()
+
+
+def test_the_number_that_answers_a_question_is_kept_for_who_asked_and_for_that_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache.clear()
+    items, reader, other = ActionItem.objects.all(), make.person(), make.person("other")
+    make.item("44-01")
+    assert number_found(reader, "?status=a", items) == 1
+    make.item("44-02")
+    monkeypatch.setattr(item_rows, "MANY", 2)
+    assert number_found(reader, "?status=a", items) == 2
+    make.item("44-03")
+    assert number_found(reader, "?status=a", items) == 2
+    assert number_found(reader, "?status=b", items) == number_found(other, "?status=a", items) == 3
+    cache.clear()
+
+
+def test_the_pages_and_the_order_of_one_list_share_its_number(
+    coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    monkeypatch.setattr(item_rows, "MANY", 1)
+    make.item("44-01")
+    address = f"{LIST}?status=not+started"
+    coordinator.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        coordinator.get(f"{address}&o=2&columns=code,status")
+    counts = 'SELECT COUNT(*) AS "__count" FROM "tracking_actionitem"'
+    assert not [query["sql"] for query in captured if query["sql"].startswith(counts)]
     cache.clear()
 
 

@@ -50,6 +50,7 @@ def test_when_a_meeting_moves_its_deadlines_follow_and_the_page_says_how_many(co
     later = {"opens_on": "2017-06-15", "closes_on": "2017-06-25"}
     refused = coordinator.post(address(council), filled(coordinator, address(council), **later))
     assert "say why. Nothing was changed." in refused.content.decode()
+    assert [paper.on for paper in refused.context["papers"]] == [report.due_on]  # as it is stored
     data = filled(coordinator, address(council), **later, why="The hall is not ready")
     shown = coordinator.post(address(council), data)
     assert not item.date_changes.exists()

@@ -22,17 +22,19 @@ def _working_date(settings: Settings) -> None:
     settings.WTSA_WORKING_DATE = make.WORKING_DATE
 
 
-def test_what_is_under_way_is_confirmed_with_one_click(focal_tsb: Client) -> None:
-    item = make.item(status="in progress")
+@pytest.mark.parametrize("status", ["in progress", "continuing"])
+def test_what_is_under_way_is_confirmed_with_one_click(focal_tsb: Client, status: str) -> None:
+    item = make.item(status=status)
     make.item("44-02", status="not started")
-    page = focal_tsb.get(f"{LIST}?status=in+progress&p=1").content.decode()
+    asked = f"status={status.replace(' ', '+')}"
+    page = focal_tsb.get(f"{LIST}?{asked}&p=1").content.decode()
     button = f'form="deed-now" formaction="{LIST}{item.pk}/confirm/"'
     assert page.count('form="deed-now"') == page.count(button) == 1
     shown = re.search(r'name="list" value="([^"]+)"', page)
     assert shown is not None
     sent = {"then": "list", "list": unescape(shown[1])}
     response = focal_tsb.post(f"{LIST}{item.pk}/confirm/", sent)
-    assert "status=in+progress" in response.headers["Location"].removeprefix(f"{LIST}?")
+    assert asked in response.headers["Location"].removeprefix(f"{LIST}?")
     row = ProgressUpdate.objects.get()
     assert (row.item, row.on, row.kind) == (item, make.WORKING_DATE, ProgressUpdate.Kind.CONFIRMATION)
 

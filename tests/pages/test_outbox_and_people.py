@@ -79,6 +79,13 @@ def test_a_person_made_here_signs_in_and_has_the_permissions_of_the_role() -> No
     assert [group.name for group in person.groups.all()] == ["focal point"]
 
 
+def test_the_page_of_a_new_password_speaks_the_language_of_the_reader() -> None:
+    client, person = administrator(), make.person("amina", Role.COORDINATOR)
+    client.cookies["django_language"] = "ar"
+    page = client.get(f"/admin/tracking/person/{person.pk}/password/").content.decode()
+    assert ("unusable_warning" in page, "authenticate" in page, "If disabled" in page) == (True, False, False)
+
+
 def test_a_change_of_role_changes_the_group() -> None:
     client, person = administrator(), make.person("amina", Role.COORDINATOR)
     address = f"/admin/tracking/person/{person.pk}/change/"

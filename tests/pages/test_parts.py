@@ -128,3 +128,17 @@ def test_whoever_is_responsible_already_stays_when_something_else_is_saved(coord
     assert send(coordinator, item, {"title": "Said better"}) == ""
     item.refresh_from_db()
     assert (item.title, str(item.responsible)) == ("Said better", "left")
+
+
+def test_the_last_lead_is_not_taken_off_an_item(coordinator: Client) -> None:
+    item = make.item(lead="TSB")
+    assert "No bureau leads: name the one" in send(coordinator, item, {"participations-0-DELETE": "on"})
+    assert item.participations.count() == 1
+
+
+def test_what_the_register_left_without_a_lead_says_so_and_is_edited_all_the_same(coordinator: Client) -> None:
+    item = make.item(lead=None)
+    assert "No bureau leads</span>" in coordinator.get(address_of(item)).content.decode()
+    assert send(coordinator, item, {"title": "Another title"}) == ""
+    make_led = Participation.objects.create(item=item, bureau="TSB", capacity="lead")
+    assert "No bureau leads</span>" not in coordinator.get(address_of(make_led.item)).content.decode()

@@ -68,6 +68,16 @@ READERS = [
 ]
 
 
+def test_a_view_of_several_statuses_is_saved_from_the_list_and_shows_them_all(coordinator: Client) -> None:
+    for number, status in enumerate(["not started", "continuing", "completed"], start=1):
+        make.item(f"44-0{number}", status=status)
+    query = coordinator.get(f"{LIST}?status=not+started&status=continuing").context["cl"].query_now()
+    coordinator.post(f"{VIEWS}add/", {"name": "Open work", "query": query, "bureau": ""})
+    ((view, address, _is_here),) = coordinator.get(LIST).context["cl"].saved_views
+    assert view.name == "Open work"
+    assert [row.code for row in coordinator.get(address).context["cl"].result_list] == ["44-01", "44-02"]
+
+
 @pytest.mark.parametrize(("username", "role", "bureau", "seen"), READERS)
 def test_nobody_sees_anothers_private_view(username: str, role: Role, bureau: str, seen: set[str]) -> None:
     maker = make.person("maker", Role.FOCAL_POINT, "BDT")

@@ -49,6 +49,18 @@ def test_signing_in_again_leads_to_the_page_of_the_button_and_says_that_nothing_
     assert not Snapshot.objects.exists()
 
 
+def test_a_typed_address_of_a_button_says_so_and_not_that_the_session_ended() -> None:
+    council, client = make.meeting(), Client()
+    address = reverse("admin:resolutions_meeting_report", args=[council.pk])
+    person, asked = make.person(), client.post(address)
+    again = client.post(asked["Location"], {"username": person.username, "password": "pass"}, follow=True)
+    assert SAID in again.content.decode()
+    page = client.get(address, follow=True).content.decode()
+    assert "This address only works from its button: nothing was done." in page
+    assert SAID not in page
+    assert not Snapshot.objects.exists()
+
+
 def test_a_form_whose_secret_is_out_of_date_is_told_so_on_a_page_of_ours() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make.person())

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.pages.conftest import signed_in
+from tests.pages.filling import filled
 from tracking.models import ActionItem, Milestone, Participation, Reminder
 from tracking.roles import Role
 
@@ -83,12 +84,9 @@ def test_other_roles_read_every_item_and_change_none(role: Role) -> None:
 
 def test_a_leading_focal_point_adds_milestones_but_leaves_the_plan_alone(focal_bdt: Client) -> None:
     item = make.item(lead="BDT", support=["TSB"])
-    data: dict[str, object] = {
-        f"{prefix}-{key}": 0 for prefix in ("updates", "evidence", "milestones") for key in FORMSET
-    }
-    data |= {"participations-TOTAL_FORMS": 1, "participations-INITIAL_FORMS": 0, "participations-0-bureau": "BR"}
-    data |= {"participations-0-capacity": "support", "title": "Other", "seen_version": item.version}
-    data |= {"milestones-TOTAL_FORMS": 1, "milestones-0-title": "Trainers sent"}
+    data = filled(focal_bdt, address(item, "change"), title="Other")
+    data |= {"participations-TOTAL_FORMS": "3", "participations-2-bureau": "BR", "participations-2-capacity": "support"}
+    data |= {"milestones-TOTAL_FORMS": "1", "milestones-0-title": "Trainers sent"}
     assert focal_bdt.post(address(item, "change"), data).status_code == 302
     item.refresh_from_db()
     assert item.title == "Do what 44-01 asks"

@@ -154,8 +154,11 @@ def test_a_document_cut_in_half_is_refused(seeds: Path, tmp_path: Path, options:
     whole = (seeds / "wtsa16-itud-zh.txt").read_bytes()
     half = tmp_path / "half.txt"
     half.write_bytes(whole[: len(whole) // 2].decode(errors="ignore").encode())
-    with pytest.raises(CommandError, match="Nothing was saved"):
-        ingest(half, *options)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="Nothing was saved") as refused:
+        call_command("ingest_document", str(half), *options, stdout=out)
+    reason = str(refused.value).removesuffix(" Nothing was saved.")
+    assert out.getvalue().startswith(f"Not to be saved: {reason}\n") is ("--json" not in options)
     assert written() == (0, 0, 0, 0, 0, 0)
 
 

@@ -21,7 +21,7 @@ from tracking import clock
 from tracking.access import may_run_the_plan
 from tracking.admin.carried import opened, sealed, versions_in
 from tracking.admin.item_reminders import ReminderPages
-from tracking.admin.previews import in_words, overtaken_sentence, skipped_sentence
+from tracking.admin.previews import in_words, left_behind_sentence, overtaken_sentence, skipped_sentence
 from tracking.admin.readers import reader_of
 from tracking.batches import (
     AT_MOST,
@@ -37,6 +37,7 @@ from tracking.batches import (
     undo,
 )
 from tracking.batches.rows import Asker
+from tracking.batches.wholes import is_of_a_period
 from tracking.bulk import Deed, Plan
 from tracking.forms.bulk import BULK_FORMS, BulkForm
 from tracking.models import ActionItem, Batch, Person
@@ -116,9 +117,10 @@ class BulkPages(ReminderPages):
 
     def _preview_page(self, request: HttpRequest, deed: Deed, pks: list[int], form: BulkForm) -> HttpResponse:
         form.full_clean()
-        plan = preview(pks, _asked(request, deed, form))
+        plan, reader = preview(pks, _asked(request, deed, form)), reader_of(request)
         context = {
-            **self.plan_context(plan, reader_of(request)),
+            **self.plan_context(plan, reader),
+            "left_behind": left_behind_sentence(plan, form.target, pks, reader),
             "form": form,
             "summary": form.summary,
             "why": form.because,
@@ -165,13 +167,14 @@ class BulkPages(ReminderPages):
         batch = Batch.objects.filter(pk=pk).first()
         if batch is None or not may_undo(reader, batch):
             raise Http404
-        refusal = refusal_of_undo(batch, timezone.now())
+        refusal = refusal_of_undo(batch, timezone.now(), reader)
         if request.method == "POST" and not refusal:
             return self._undo(request, batch, reader)
         plan = preview_undo(batch, reader) if not refusal else Plan()
         delegates = delegates_back(batch) if not refusal else []
         context = {**self.plan_context(plan, reader), "batch": batch, "refusal": refusal, "opts": self.opts}
         context |= {"delegates": delegates, "is_any_back": any(not back.why_not for back in delegates)}
+        context |= {"of_resolution": batch.whole.get("of") == "resolution", "of_period": is_of_a_period(batch)}
         title = _("Undo: %(what)s") % {"what": batch.summary}
         whole = {**self.admin_site.each_context(request), **context, "title": title, "media": self.media}
         return TemplateResponse(request, "admin/tracking/actionitem/undo.html", whole)
@@ -204,7 +207,7 @@ def tell_outcome(
 ) -> None:
     """What was done, with the way to its page and to its undo; what was left alone, and who was faster."""
     if batch is not None:
-        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, _links(batch)))
+        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
     else:
         messages.warning(request, nothing)
     if sentence := skipped_sentence(plan.skipped, plan.unseen):
@@ -213,7 +216,7 @@ def tell_outcome(
         messages.warning(request, sentence)
 
 
-def _links(batch: Batch) -> str:
+def links_of(batch: Batch) -> str:
     page = format_html(
         '<a href="{}">{}</a>', reverse("admin:tracking_batch_change", args=[batch.pk]), _("See what changed")
     )

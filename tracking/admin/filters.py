@@ -16,10 +16,13 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Body, Meeting, Resolution
-from resolutions.models.resolution import ResolutionQuerySet
+from resolutions.models.resolution import reference_of, titles_for_reader
+from resolutions.names import shown
+from resolutions.prepared import KEYS, Prepared
 from tracking.access import seen_by
 from tracking.filters import ActionItemFilter, is_key
 from tracking.models import ReportDue, Topic
@@ -89,13 +92,15 @@ class Question:
         return mark_safe("".join(rows))  # noqa: S308  # each part is escaped
 
     def links(self) -> SafeString:
-        """The answers as links; written in one go because there are fifty on a page."""
+        """The question to unfold, its answers as links; written in one go because there are fifty on a page."""
         rows = (
             f'<li{_SELECTED[choice.is_chosen]} href="{escape(choice.address)}">{escape(str(choice.words))}</a>'
             f"{choice.turn()}</li>"
             for choice in self.choices
         )
-        return mark_safe("".join(rows))  # noqa: S308  # each part is escaped
+        opened, title = " open" if self.is_open else "", escape(capfirst(str(self.title)))
+        head = f'<details data-filter-title="{self.name}"{opened}><summary>{title}</summary>'
+        return mark_safe(f"{head}<ul>{''.join(rows)}</ul></details>")  # noqa: S308  # each part is escaped
 
     def kept_rows(self) -> SafeString:
         rows = (f"<li><bdi>{escape(str(choice.words))}</bdi>{choice.turn()}</li>" for choice in self.kept)
@@ -188,30 +193,46 @@ def _menu(name: str, chosen: Sequence[str], rows: Mapping[str, Choices]) -> Ques
 def _resolution_menu(address: Address) -> Question:
     """Those chosen stand above, each with a way to take it away; the menu adds one. Where there are too many for a
     menu the reader is told."""
-    chosen, answers = address.chosen("resolution"), _resolutions(Resolution.objects.all())
-    note = _("Too many to list here: search for the number.") if answers is None else ""
-    names = dict(answers or _resolutions(Resolution.objects.filter(pk__in=filter(is_key, chosen))) or [])
+    chosen, rows = address.chosen("resolution"), _FIRST_RESOLUTIONS.rows()
+    is_whole = len(rows) <= MOST_ROWS
+    note = "" if is_whole else _("Too many to list here: search for the number.")
+    answers = _resolutions(rows if is_whole else _CHOSEN_RESOLUTIONS.rows(map(int, filter(is_key, chosen))))
+    names = dict(answers)
     kept = [Choice(pk, names.get(pk, pk), True, "", address.turned("resolution", pk)) for pk in chosen]
-    offered = [Choice(pk, words, False) for pk, words in answers or [] if pk not in chosen]
+    offered = [Choice(pk, words, False) for pk, words in answers if is_whole and pk not in chosen]
     first = Choice("", _("And also…") if chosen else _("Any"), not chosen)
     return Question("resolution", FILTERS["resolution"].label, (first, *offered), note, tuple(kept))
 
 
 def _rows() -> dict[str, Choices]:
     """The rows that menus offer: meetings in time order, bodies and topics by name, in one query."""
-    meetings = Meeting.objects.order_by().values_list(Value("before"), Cast("opens_on", CharField()), "pk", "name")
-    bodies = Body.objects.order_by().values_list(Value("reports_to"), F("name"), "pk", "name")
-    topics = Topic.objects.order_by().values_list(Value("topic"), F("name"), "pk", "name")
     rows: dict[str, Choices] = {"before": [], "reports_to": [], "topic": []}
-    for name, _order, pk, words in sorted(meetings.union(bodies, topics, all=True)):
-        rows[name].append((str(pk), words))
+    for name, _order, pk, words in sorted(_OFFERED.rows()):
+        rows[name].append((str(pk), words if name == "topic" else shown(words)))
     return rows
 
 
-def _resolutions(wanted: ResolutionQuerySet) -> Choices | None:
-    """None when there are too many for a menu."""
-    names = wanted.names(MOST_ROWS)
-    return None if names is None else [(str(pk), f"{number}: {title[:50]}") for pk, number, title in names]
+def _offered() -> QuerySet[Any, Any]:
+    meetings = Meeting.objects.order_by().values_list(Value("before"), Cast("opens_on", CharField()), "pk", "name")
+    bodies = Body.objects.order_by().values_list(Value("reports_to"), F("name"), "pk", "name")
+    topics = Topic.objects.order_by().values_list(Value("topic"), F("name"), "pk", "name")
+    return meetings.union(bodies, topics, all=True)
+
+
+_OFFERED = Prepared(_offered)
+
+
+def _resolutions(rows: Sequence[tuple[Any, ...]]) -> Choices:
+    titles = titles_for_reader([row[0] for row in rows])
+    return [
+        (str(pk), f"{reference_of(number, mnemonic, slug)}: {titles.get(pk, slug)[:50]}")
+        for pk, number, mnemonic, slug in rows
+    ]
+
+
+_NAMING = ("pk", "number", "mnemonic", "slug")
+_FIRST_RESOLUTIONS = Prepared(lambda: Resolution.objects.values_list(*_NAMING)[: MOST_ROWS + 1])
+_CHOSEN_RESOLUTIONS = Prepared(lambda: Resolution.objects.filter(pk__in=KEYS).values_list(*_NAMING)[:MOST_ROWS])
 
 
 class MeetingWithReports(admin.SimpleListFilter):
@@ -222,7 +243,7 @@ class MeetingWithReports(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: StockAdmin) -> Choices:
         seen = seen_by(request.user, ReportDue.objects.all(), "recipient__obligation__item")
         meetings = Meeting.objects.filter(reports_due__in=seen).distinct()
-        return [(meeting.slug, meeting.name) for meeting in meetings]
+        return [(meeting.slug, str(meeting)) for meeting in meetings]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ReportDue]) -> QuerySet[ReportDue]:
         return queryset.filter(meeting__slug=self.value()) if self.value() else queryset

@@ -39,7 +39,7 @@ FIELDS = ("name", "body", "opens_on", "closes_on", "why", "place", "format", "st
 @admin.register(Meeting)
 class MeetingAdmin(PreviewedPages, PaperPages):
     form = MeetingForm
-    list_display = ("name", "body", "dates", "place", "stands", "papers_due", "reports")
+    list_display = ("called", "body", "dates", "place", "stands", "papers_due", "reports")
     list_filter = ("body", "standing", "unconfirmed")
     search_fields = ("name", "slug", "place", "body__name")
 
@@ -83,7 +83,10 @@ class MeetingAdmin(PreviewedPages, PaperPages):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if isinstance(meeting := context.get("original"), Meeting):
+        meeting = context.get("original")
+        if isinstance(meeting, Meeting) and context.get("errors"):
+            meeting = self.get_object(request, str(meeting.pk))  # what was typed holds not yet
+        if isinstance(meeting, Meeting):
             reports = seen_by(
                 request.user, ReportDue.objects.for_meeting(meeting).with_names(), "recipient__obligation__item"
             )
@@ -95,6 +98,10 @@ class MeetingAdmin(PreviewedPages, PaperPages):
             context["may_report"] = may_make_reports(reader_of(request))
             context["languages_of_papers"] = [(language.interface_code, language.label) for language in Language]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, row: Meeting) -> str:
+        return str(row)
 
     @admin.display(description=_("dates"), ordering="opens_on")
     def dates(self, row: Meeting) -> SafeString:

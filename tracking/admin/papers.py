@@ -23,7 +23,7 @@ from resolutions.models import Meeting
 from resolutions.vocabulary import Language
 from tracking.access import may_make_reports, sees_every_bureau
 from tracking.admin.readers import reader_of
-from tracking.jobs import ask, run_this
+from tracking.jobs import ask, call_told, run_this
 from tracking.jobs.papers import COUNCIL_REPORT
 from tracking.models import Job, ProgressReport
 from tracking.reports.making import Paper, print_again
@@ -44,7 +44,7 @@ class PaperPages(HistoryAdmin):
             raise Http404
         if not may_make_reports(reader):
             raise PermissionDenied
-        at, about = timezone.now(), f"{meeting.name}, {_language(request).label}"
+        at, about = timezone.now(), f"{meeting}, {_language(request).label}"
         job = ask(COUNCIL_REPORT, reader, at, about=about, meeting=pk, language=_language(request).value)
         run_this(job, timezone.now)
         return _shown(request, job, pk)
@@ -53,6 +53,8 @@ class PaperPages(HistoryAdmin):
 def _shown(request: HttpRequest, job: Job, meeting: int) -> HttpResponse:
     """The page of the job, which fetches the paper; a refusal is told on the meeting."""
     job.refresh_from_db()
+    if job.is_over:
+        call_told(job.pk, timezone.now())
     if job.status == Job.Status.FAILED:
         messages.error(request, job.error)
         return HttpResponseRedirect(reverse("admin:resolutions_meeting_change", args=[meeting]))

@@ -19,7 +19,7 @@ from tracking.access import may_hand_over
 from tracking.accounts import join_group_of_role
 from tracking.admin.hand_over import HandOverPages
 from tracking.admin.readers import reader_of
-from tracking.forms.person import NewPersonForm, PersonForm
+from tracking.forms.person import NewPasswordForm, NewPersonForm, PersonForm
 from tracking.less_mail import wishes_in_words, wishes_of
 from tracking.models import Person
 from tracking.people import duties_of, holds_something
@@ -38,6 +38,7 @@ LEAVE = ("away_from", "away_until", "delegate")
 class PersonAdmin(HandOverPages, RecordAdmin, StockUserAdmin):
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = NewPasswordForm
     readonly_fields = ("wishes",)
     list_display = COLUMNS
     list_filter = ("role", "bureau", "language", "is_active")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from resolutions.chronicle import Change as ToldChange
 from resolutions.chronicle import Recorded
 from resolutions.editors import edits_since
+from resolutions.islands import isolated
 from resolutions.recorded import Line
+from tracking.access import items_seen_by
 from tracking.batches.writing import plain
 from tracking.bulk import Change, Plan, Row, Skip
 from tracking.deeds import changed_in
 from tracking.models import ActionItem, Person
 from tracking.story import ITEM, ItemWording
+from tracking.workflow import Status
 
 NAMED_AT_MOST = 10
 
@@ -63,3 +68,23 @@ def skipped_sentence(skipped: Iterable[Skip], unseen: int = 0) -> str:
     rest = len(rows) - len(named) + unseen
     listed = "; ".join([*named, *([_("and %(n)d more") % {"n": rest}] if rest else [])])
     return _("Left as they are: %(items)s.") % {"items": listed} if listed else ""
+
+
+def left_behind_sentence(plan: Plan, target: Status | None, chosen: Collection[int], reader: Person) -> str:
+    """Other clauses of the duties that would be moved, where nobody chose them and they stand elsewhere than `target`.
+
+    Empty where none would be left behind.
+    """
+    duties = {change.row.duty for change in plan.changes}
+    if target is None or not duties:
+        return ""
+    twins = items_seen_by(reader).filter(Q(pk__in=duties) | Q(twin_of__in=duties)).exclude(pk__in=chosen)
+    elsewhere = twins.exclude(status=target).order_by("plan_order", "-id")
+    codes = list(elsewhere.values_list("code", flat=True))
+    more = [_("and %(n)d more") % {"n": len(codes) - NAMED_AT_MOST}] if len(codes) > NAMED_AT_MOST else []
+    sentence = ngettext(
+        "%(codes)s, the same duty, is not among them and stays where it stands.",
+        "%(codes)s, of the same duties, are not among them and stay where they stand.",
+        len(codes),
+    )
+    return sentence % {"codes": ", ".join([*map(isolated, codes[:NAMED_AT_MOST]), *more])} if codes else ""

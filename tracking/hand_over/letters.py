@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from resolutions.vocabulary import Language
+from tracking import clock
 from tracking.hand_over.moving import Moved, names_of
+from tracking.item_rows import undated_of
 from tracking.models import ActionItem, Person
 from tracking.notify import (
     ROWS_AT_MOST,
@@ -59,7 +61,7 @@ class ToSuccessor:
         return {
             "subject": _subject(number),
             "summary": summary % {"count": number, **told},
-            "rows": [_row(item, is_rtl) for item in items[:ROWS_AT_MOST]],
+            "rows": _rows([(item, None) for item in items[:ROWS_AT_MOST]], is_rtl),
             "more": _also(items[ROWS_AT_MOST:], is_rtl),
             "list_label": _("All items you answer for"),
             "list_link": address_of("admin:tracking_actionitem_changelist") + "?mine=yes",
@@ -83,7 +85,7 @@ class ToLeaver:
         return {
             "subject": _subject(number),
             "summary": summary % {"count": number},
-            "rows": [_row(item, is_rtl, to) for item, to in rows[:ROWS_AT_MOST]],
+            "rows": _rows(rows[:ROWS_AT_MOST], is_rtl),
             "more": _also([item for item, _to in rows[ROWS_AT_MOST:]], is_rtl),
             "list_label": _("All action items"),
             "list_link": address_of("admin:tracking_actionitem_changelist"),
@@ -97,12 +99,17 @@ def _subject(number: int) -> str:
     ) % {"count": number}
 
 
-def _row(item: ActionItem, is_rtl: bool, to: Person | None = None) -> dict[str, Any]:
+def _rows(rows: Sequence[tuple[ActionItem, Person | None]], is_rtl: bool) -> list[dict[str, Any]]:
+    undated = undated_of((item for item, _to in rows), clock.today())
+    return [_row(item, is_rtl, to, undated.get(item.pk) or _("No date stated")) for item, to in rows]
+
+
+def _row(item: ActionItem, is_rtl: bool, to: Person | None, undated: str) -> dict[str, Any]:
     due = item.next_due_on
     return {
         "code": on_one_line(item.code),
         "title": on_one_line(item.title),
-        "due": _("Due on %(date)s") % {"date": date_format(due)} if due else _("No date stated"),
+        "due": _("Due on %(date)s") % {"date": date_format(due)} if due else undated,
         "now": _("Now with %(name)s") % {"name": isolated(str(to), is_rtl)} if to else "",
         "link": address_of("admin:tracking_actionitem_change", item.pk),
     }

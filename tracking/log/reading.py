@@ -25,6 +25,7 @@ from tracking.models import (
     MailDecision,
     Person,
     Reminder,
+    SignInAttempt,
 )
 from tracking.story import (
     CHANGES,
@@ -211,6 +212,14 @@ def _of_mail(row: MailDecision) -> Deed:
     return Deed(row.at, row.at, row.by_id, title=title, text=row.error)
 
 
+def _of_brake(row: SignInAttempt) -> Deed:
+    """Whom it was tried for is told only where somebody has that name: of any other a digest alone is kept."""
+    if row.person:
+        told = _("Sign-in as %(person)s is refused for a while: wrong passwords were tried again and again")
+        return Deed(row.at, row.at, None, title=told % {"person": row.person})
+    return Deed(row.at, row.at, None, title=_("Sign-in is refused for a while: wrong passwords, no user of that name"))
+
+
 def _about(reminder: Reminder) -> str:
     """Code and step: `44-26, 30 days before`."""
     request, report = reminder.request, reminder.report_due
@@ -221,11 +230,13 @@ def _about(reminder: Reminder) -> str:
 
 ITEM_OF_REPORT = "reminder__report_due__recipient__obligation__item"
 BESIDE: dict[str, tuple[str, ...]] = {
+    "brake": ("person",),
     "withdrawn": ("evidence",),
     "mail": ("reminder__item", "reminder__request__item", ITEM_OF_REPORT, "reminder__person"),
 }
 TELLERS: dict[str, Callable[[Any], Deed]] = {
     "batch": _of_batch,
+    "brake": _of_brake,
     "evidence": _of_piece,
     "mail": _of_mail,
     "shared": _of_shared,

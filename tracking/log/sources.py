@@ -32,6 +32,7 @@ from tracking.models import (
     Participation,
     Person,
     ProgressUpdate,
+    SignInAttempt,
     StatusChange,
 )
 from tracking.story import CHANGES, ITEM, KINDS, MILESTONE, OBLIGATION, PART, RECIPIENT, REPORT, REQUEST
@@ -58,6 +59,7 @@ class Topic(TextChoices):
     MEETINGS = "meetings", _("Meetings")
     PEOPLE = "people", _("People")
     MAILS = "mails", _("Mails that did not arrive")
+    SIGN_IN = "sign-in", _("Sign-in that was braked")
     BATCHES = "batches", _("Batches of changes")
     OTHER = "other", _("Other")
 
@@ -220,6 +222,7 @@ def _of_mails() -> Source:
 @cache
 def sources() -> tuple[Source, ...]:
     """Every table of history and of change, in the order in which rows of one moment are told."""
+    braked = SignInAttempt.objects.filter(brakes=True).order_by()
     known = [
         Source(Topic.BATCHES, Batch.objects.order_by(), Batch, "id", field="batch"),
         *_of_changes(),
@@ -229,6 +232,7 @@ def sources() -> tuple[Source, ...]:
         _history(Kind(Meeting), Topic.MEETINGS, Meeting, "id"),
         _history(Kind(Person), Topic.PEOPLE, Person, "id", bureau="bureau"),
         _of_mails(),
+        Source(Topic.SIGN_IN, braked, SignInAttempt, "id", bureau="person__bureau", field="brake", by="person_id"),
     ]
     told = {source.kind.model for source in known if source.kind}
     rest = sorted(set(registered_models.values()) - told, key=lambda model: str(model._meta.label))

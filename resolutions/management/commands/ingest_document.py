@@ -22,7 +22,11 @@ from resolutions.vocabulary import LANGUAGE_FORMS, Language
 
 
 class Command(BaseCommand):
-    help = "Read a source document (Word or text) and show what it holds; with --save attach it to the register."
+    help = (
+        "Read a source document (Word or text) and show what it holds; with --save attach it to the register. Without "
+        "--save it records nothing; like every command it makes the data folder (WTSA_DATA) where there is none, with "
+        "the secret key and the folders of the queue."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -50,6 +54,8 @@ class Command(BaseCommand):
     def _tell(self, ingested: Ingested) -> None:
         kinds = Counter(provision.kind.value for provision in ingested.provisions)
         counted = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+        if ingested.refusal:  # said again at the end; before a long list nobody misses it
+            self.stdout.write(f"Not to be saved: {ingested.refusal}")
         self.stdout.write(f"{ingested.name}: {len(ingested.resolutions)} Resolutions; provisions: {counted}.")
         for finding in ingested.findings:
             self.stdout.write(f"  {finding.severity:<8} {finding.code:<38} {finding.where}: {finding.message}")
