@@ -38,6 +38,17 @@ def test_nothing_is_cut_off_at_any_width(site: Site, sit: Sit, username: str, na
     assert found == {}
 
 
+SAID_BEFORE = "cell => getComputedStyle(cell, '::before').content"
+
+
+def test_on_a_card_of_the_plan_each_bureau_says_what_it_is_there_for(site: Site, sit: Sit) -> None:
+    page = sit("coordinator")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(site.stage.addresses["admin:tracking_actionitem_changelist"])
+    said = {key: page.locator(f"#result_list .field-{key}").first.evaluate(SAID_BEFORE) for key in ("lead", "support")}
+    assert said == {"lead": '"Lead"', "support": '"Support"'}
+
+
 def test_on_a_narrow_screen_each_field_of_a_line_has_the_words_of_its_column(site: Site, sit: Sit) -> None:
     page = sit("coordinator")
     page.set_viewport_size({"width": 390, "height": 900})
