@@ -21,7 +21,7 @@ _RUN = re.compile(f"[{_CHINESE}]+|[^{_CHINESE}\\s]+")
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]*)+")
 # “Resolution” before a number, as pages in each language write it; the number alone says as much.
-_CALLED = frozenset({"resolution", "resolucion", "резолюция", "резолюции", "قرار", "القرار"})
+_CALLED = frozenset({"res", "рез", "resolution", "resolucion", "резолюция", "резолюции", "قرار", "القرار"})
 _CALLED_IN_CHINESE = re.compile(r"第?\s*(\d+)\s*号\s*决议")
 # A whole code, its parts told apart by anything or nothing: `44 26`, `new fin 01`, `NEWFIN01`; `4426` may be one.
 _WHOLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-[0-9]{2,4}")
