@@ -11,6 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
 from django.db.migrations.recorder import MigrationRecorder
 
 Name = tuple[str, str]  # application, migration
@@ -37,6 +38,12 @@ def newer_migrations(applied: Collection[Name]) -> tuple[str, ...]:
         known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
         unknown -= {(app, name) for migration in known for app, name in migration.replaces}
     return tuple(f"{app} {name}" for app, name in sorted(unknown))
+
+
+def has_run(migration: Migration, applied: Collection[Name]) -> bool:
+    """One that replaces others has run when all of them have, noted or not: Django notes it at the next `migrate`."""
+    own = (migration.app_label, migration.name)
+    return set(migration.replaces or [own]) <= set(applied)
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from django.db.migrations.loader import MigrationLoader
 from tracking.backups import postgresql
 from tracking.backups.archive import BROKEN, NotABackup, Table
 from tracking.backups.sqlite import MEMBER
+from tracking.fitting import has_run
 
 SOURCE = "backup"
 CHUNK = 2000  # rows
@@ -29,7 +30,8 @@ CHUNK = 2000  # rows
 def is_of_this_version(applied: list[list[str]]) -> bool:
     """Whether the backup has just the tables that this version makes."""
     known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    return set(known) <= {(app, name) for app, name in applied}
+    ran = {(app, name) for app, name in applied}
+    return all(has_run(migration, ran) for migration in known.values())
 
 
 def move_in(folder: Path, applied: list[list[str]]) -> dict[str, Table]:

@@ -6,15 +6,18 @@ One transaction reads all tables as they are at one moment; one transaction make
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.loader import MigrationLoader
 
 from tracking.backups.archive import CHUNK, NotABackup, Table
+from tracking.fitting import has_run
 
 # Values are written alike by every server that reads them.
 ALIKE = ("SET LOCAL TimeZone = 'UTC'", "SET LOCAL DateStyle = 'ISO, YMD'", "SET LOCAL extra_float_digits = 3")
@@ -126,13 +129,24 @@ def _known(tables: Iterable[str]) -> list[str]:
 
 def _migrate_to(applied: set[tuple[str, str]]) -> None:
     executor = MigrationExecutor(connection)
-    nodes = executor.loader.graph.node_map
-    last = [
-        key
-        for key in sorted(applied & set(nodes))
-        if not any(child.key in applied and child.key[0] == key[0] for child in nodes[key].children)
-    ]
-    executor.migrate(last)
+    executor.loader = way_to(applied)
+    graph = executor.loader.graph
+    ran = {key for key, migration in graph.nodes.items() if has_run(migration, applied)}
+    executor.migrate([key for key in sorted(ran) if not _followers(graph, key) & ran])
+
+
+def _followers(graph: MigrationGraph, key: tuple[str, str]) -> set[tuple[str, str]]:
+    return {child.key for child in graph.node_map[key].children if child.key[0] == key[0]}
+
+
+def way_to(applied: Collection[tuple[str, str]]) -> MigrationLoader:
+    """The migrations to a place that is not the newest: one may stand for others only where all of those ran."""
+    loader = MigrationLoader(connection, replace_migrations=False)
+    for key, migration in loader.replacements.items():
+        graph = loader.graph
+        leave_out = graph.remove_replaced_nodes if has_run(migration, applied) else graph.remove_replacement_node
+        leave_out(key, migration.replaces)
+    return loader
 
 
 def _copy_in(table: str, source: Path) -> None:

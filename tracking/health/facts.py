@@ -17,11 +17,12 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
 
 from tracking import clock
-from tracking.fitting import newer_migrations
+from tracking.fitting import has_run, newer_migrations
 from tracking.invented import refusal
 from tracking.ledger.post import Post
 from tracking.models import Breakdown, DutyStation, Heartbeat, Holiday, Incident, Job, Person, Reminder
@@ -100,13 +101,14 @@ def unsent_at(at: datetime) -> tuple[int, datetime | None]:
 
 
 def _missing_migrations(applied: set[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(f"{app}.{name}" for app, name in _latest_migrations() if (app, name) not in applied)
+    return tuple(f"{last.app_label}.{last.name}" for last in _latest_migrations() if not has_run(last, applied))
 
 
 @lru_cache(maxsize=1)
-def _latest_migrations() -> tuple[tuple[str, str], ...]:
+def _latest_migrations() -> tuple[Migration, ...]:
     """The last migration of each application, as this version of the program brings them."""
-    return tuple(sorted(MigrationLoader(None).graph.leaf_nodes()))
+    graph = MigrationLoader(None).graph
+    return tuple(graph.nodes[name] for name in sorted(graph.leaf_nodes()))
 
 
 def read_record(at: datetime) -> Record:
