@@ -115,6 +115,25 @@ def test_an_item_superseded_meanwhile_says_by_whom_when_and_by_what(
     assert item.status_changes.count() == 1
 
 
+def test_a_move_sent_twice_stands_once_and_the_second_answer_says_so(coordinator: Client) -> None:
+    item = make.item()
+    sent = {"target": "in progress", "reason": "Groups meet", "seen_status": "not started", "seen_version": "0"}
+    for said in ("saved.", "this move was saved already; it stands once."):
+        page = coordinator.post(address(item), sent, follow=True).content.decode()
+        assert said in page
+    assert item.status_changes.count() == 1
+
+
+def test_the_same_move_by_another_or_for_another_reason_is_told(coordinator: Client) -> None:
+    item = make.item()
+    sent = {"target": "in progress", "reason": "Groups meet", "seen_status": "not started", "seen_version": "0"}
+    assert send(signed_in(make.person("li")), item, **sent) == ""
+    assert "li moved this item" in send(coordinator, item, **sent)
+    send(coordinator, item, target="continuing", reason="Each year", seen_status="in progress")
+    page = send(coordinator, item, target="continuing", reason="Another word", seen_status="in progress")
+    assert "moved this item" in page
+
+
 def test_an_update_without_a_move_is_saved_whatever_moved_meanwhile(coordinator: Client) -> None:
     item = make.item()
     send(signed_in(make.person("li")), item, target="in progress")

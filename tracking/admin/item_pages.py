@@ -84,6 +84,10 @@ class ItemPages(ItemHistory):
         if not edges:
             raise PermissionDenied
         form = MoveForm(request.POST or None, item=item, edges=edges, twins=twins_of(item, reader))
+        if form.is_bound and form.is_made_already_by(reader):
+            sentence = _("%(code)s: this move was saved already; it stands once.")
+            messages.info(request, sentence % {"code": isolated(item.code)})
+            return self._back_to(item)
         if form.is_valid() and self._carry_out(request, form, item, reader):
             return self._back_to(item)
         return self._page(request, item, form, "move", _("Move status: %(code)s") % {"code": isolated(item.code)})

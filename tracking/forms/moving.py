@@ -89,6 +89,7 @@ class MoveForm(SeenVersion):
         self.item, self.edges, self.twins = item, edges, twins
         self._offer_twins()
         self.is_settled = False
+        self.seen_status = self.data.get("seen_status", "")
         self.moved_meanwhile = self._look_for_moves() if self.is_bound else []
         self.move: Move | None = None
         self.awaited = item.last_awaited()
@@ -210,6 +211,14 @@ class MoveForm(SeenVersion):
     def _is_moved(self, seen: str) -> bool:
         awaited = self.data.get("seen_awaited")
         return seen != self.item.status or (awaited is not None and awaited != _as_seen(self.item))
+
+    def is_made_already_by(self, person: Person) -> bool:
+        """Whether this very move was saved for the person since the page was opened, after a double click say."""
+        if not (self.is_settled and self.moved_meanwhile):
+            return False
+        last = self.item.status_changes.first()
+        told = (person.pk, self.seen_status, self.data.get("reason", "").strip())
+        return last is not None and (last.by_id, last.source, last.why) == told
 
     def _asks_for_the_same(self, item: ActionItem) -> bool:
         """Whether the item stands already as its reader would have it, down to what it awaits or is superseded by."""
