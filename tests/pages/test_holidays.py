@@ -117,3 +117,9 @@ def test_the_page_of_health_names_them_and_says_what_to_do(admin: Client, cairo:
     make.person("focal", duty_station=cairo)
     assert line().says == "No holidays are recorded for: Cairo 2017."
     assert line().todo.startswith("Paste the official list")
+
+
+def test_who_only_reads_a_station_reads_its_weekend_in_words(cairo: DutyStation) -> None:
+    page = signed_in(make.person("reader", Role.COORDINATOR)).get(f"/admin/tracking/dutystation/{cairo.pk}/change/")
+    assert "Friday, Saturday" in page.content.decode()
+    assert "[4, 5]" not in page.content.decode()

@@ -88,10 +88,11 @@ class DutyStationAdmin(HistoryPages, RecordAdmin):
     prepopulated_fields: ClassVar = {"slug": ("name",)}
 
     def get_fields(self, request: HttpRequest, obj: DutyStation | None = None) -> Any:  # noqa: ANN401  # as the stock has it
-        """Who only reads has nothing to add."""
+        """Who only reads has nothing to add, and reads the days of the weekend in words."""
         fields = super().get_fields(request, obj)
         may_add = self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request))
-        return fields if may_add else [name for name in fields if name != "holiday_list"]
+        shown = {"weekend": "days_of_the_weekend"}
+        return fields if may_add else [shown.get(name, name) for name in fields if name != "holiday_list"]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: ANN401  # as the stock has it
         """What was pasted comes last: a day that the table below tells stays as it stands there."""
