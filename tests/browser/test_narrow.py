@@ -21,6 +21,8 @@ PAGES = (
     ("coordinator", "admin:tracking_actionitem_add"),
     ("focal-tsb", "admin:my_work"),
     ("director", "admin:bureau"),
+    ("coordinator", "admin:jobs"),
+    ("coordinator", "admin:resolutions_meeting_changelist"),
 )
 
 
@@ -39,6 +41,13 @@ def test_nothing_is_cut_off_at_any_width(site: Site, sit: Sit, username: str, na
 
 
 SAID_BEFORE = "cell => getComputedStyle(cell, '::before').content"
+
+
+def test_on_a_narrow_screen_a_line_of_another_list_says_what_its_words_stand_for(site: Site, sit: Sit) -> None:
+    page = sit("coordinator")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(site.stage.addresses["admin:resolutions_meeting_changelist"])
+    assert page.locator("#result_list td.field-dates").first.evaluate(SAID_BEFORE) == '"Dates"'
 
 
 def test_on_a_card_of_the_plan_each_bureau_says_what_it_is_there_for(site: Site, sit: Sit) -> None:

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -150,7 +149,7 @@ def _postponed(row: ItemRow, _sheet: Sheet) -> str:
 
 
 def _name(words: str) -> str:
-    return f"<bdi>{escape(words)}</bdi>"
+    return f"<bdi>{escape(words)}</bdi>" if words else ""
 
 
 # A column's place here is its number in the address (`o=1` sorts by the code): a new one goes to the end.
@@ -172,10 +171,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("milestones", _("milestones"), _milestones, is_optional=True),
 )
 ALWAYS = "code"
-# On a card, where no heading stands above it, a bureau, a day or a number does not say what it is.
-SAYS_ITS_NAME = frozenset(
-    {"lead", "support", "responsible", "due", "postponed", "last_update", "next_report", "milestones"}
-)
 
 
 def columns_asked(keys: str, may: Callable[[str], bool]) -> tuple[Column, ...]:
@@ -196,17 +191,12 @@ def write_rows(rows: Iterable[ItemRow], columns: tuple[Column, ...], sheet: Shee
     first, *others = columns
     box = _box(gettext("Select this object for an action - {}")) if choosable else _no_box
     head = f'<th scope="row" class="field-{first.key}">'
-    cells = [(f'<td class="field-{column.key}"{_said(column)}>', column.cell) for column in others]
+    cells = [(f'<td class="field-{column.key}">', column.cell) for column in others]
     return "\n".join(
         f"<tr>{box(row)}{head}{first.cell(row, sheet)}</th>"
         f"{''.join([f'{begun}{cell(row, sheet)}</td>' for begun, cell in cells])}</tr>"
         for row in rows
     )
-
-
-def _said(column: Column) -> str:
-    """The column's own words, for where a row is a card."""
-    return f' data-label="{escape(capfirst(str(column.label)))}"' if column.key in SAYS_ITS_NAME else ""
 
 
 def _box(words: str) -> Callable[[ItemRow], str]:
