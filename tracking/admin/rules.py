@@ -91,8 +91,8 @@ class DutyStationAdmin(HistoryPages, RecordAdmin):
         """Who only reads has nothing to add, and reads the days of the weekend in words."""
         fields = super().get_fields(request, obj)
         may_add = self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request))
-        shown = {"weekend": "days_of_the_weekend"}
-        return fields if may_add else [shown.get(name, name) for name in fields if name != "holiday_list"]
+        read = ["days_of_the_weekend" if name == "weekend" else name for name in fields if name != "holiday_list"]
+        return fields if may_add else read
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: ANN401  # as the stock has it
         """What was pasted comes last: a day that the table below tells stays as it stands there."""

@@ -89,7 +89,7 @@ class MoveForm(SeenVersion):
         self.item, self.edges, self.twins = item, edges, twins
         self._offer_twins()
         self.is_settled = False
-        self.seen_status = self.data.get("seen_status", "")
+        self.stood: str = self.data.get("seen_status", "")
         self.moved_meanwhile = self._look_for_moves() if self.is_bound else []
         self.move: Move | None = None
         self.awaited = item.last_awaited()
@@ -217,7 +217,7 @@ class MoveForm(SeenVersion):
         if not (self.is_settled and self.moved_meanwhile):
             return False
         last = self.item.status_changes.first()
-        told = (person.pk, self.seen_status, self.data.get("reason", "").strip())
+        told = (person.pk, self.stood, self.data.get("reason", "").strip())
         return last is not None and (last.by_id, last.source, last.why) == told
 
     def _asks_for_the_same(self, item: ActionItem) -> bool:
