@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -30,19 +31,28 @@ def editor_of(row: Model, name: str) -> Editor:
     records = list(_records(type(row), row.pk)[:LOOKED_BACK])
     attname = _attname(row, name)
     if records and hasattr(records[0], attname):
-        present = getattr(records[0], attname)
-        records = list(takewhile(lambda record: getattr(record, attname) == present, records))[-1:]
+        return _giver(records, attname)
     return _editor(records[0].history_user, records[0].history_date) if records else _logged(row)
 
 
-def edits_since(model: type[Model], pk: object, version: int) -> tuple[Editor, tuple[str, ...]] | None:
-    """Who saved a versioned row last after that version, and which fields differ since; None when nobody did."""
-    newest, base = _records(model, pk).first(), _records(model, pk).filter(version__lte=version).first()
-    if newest is None or newest == base:
-        return None
-    fields = [field for field in model._meta.concrete_fields if field.editable and base is not None]
-    changed = [field for field in fields if getattr(base, field.attname) != getattr(newest, field.attname)]
-    return _editor(newest.history_user, newest.history_date), tuple(str(field.verbose_name) for field in changed)
+def edits_since(model: type[Model], pk: object, version: int) -> dict[Editor, list[str]]:
+    """Who gave which fields of a versioned row what they hold now, where that differs since the version."""
+    records = list(_records(model, pk)[:LOOKED_BACK])
+    since = list(takewhile(lambda record: record.version > version, records))
+    if len(since) == len(records):
+        return {}
+    base, edits = records[len(since)], defaultdict(list)
+    for field in model._meta.concrete_fields:
+        if field.editable and since and getattr(since[0], field.attname) != getattr(base, field.attname):
+            edits[_giver(since, field.attname)].append(str(field.verbose_name))
+    return edits or {_editor(record.history_user, record.history_date): [] for record in since[:1]}
+
+
+def _giver(records: list[Any], attname: str) -> Editor:
+    """Whose save gave the field what the newest of the records holds."""
+    present = getattr(records[0], attname)
+    *_later, first = takewhile(lambda record: getattr(record, attname) == present, records)
+    return _editor(first.history_user, first.history_date)
 
 
 def remover_of(model: type[Model], pk: object) -> Editor:

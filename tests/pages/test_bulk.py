@@ -21,6 +21,7 @@ from tests.pages.conftest import signed_in
 from tracking.admin import bulk
 from tracking.batches import changing
 from tracking.models import ActionItem, Batch, Person, ProgressUpdate, Topic
+from tracking.progress import add_update
 from tracking.roles import Role
 
 LIST = "/admin/tracking/actionitem/"
@@ -157,15 +158,63 @@ def test_a_row_changed_after_the_preview_is_left_alone_and_said(coordinator: Cli
     items[1].save()
     done = confirm(coordinator, "person", page)
     assert owners() == ["anna", None, "anna"]
-    assert "Left as they are: 44-02 (changed by someone else since the preview)." in told(done)
+    assert re.search(
+        r"Left as they are: 44-02 \(changed since the preview: action: A background job, [^)]+\)\.", told(done)
+    )
+
+
+def test_each_field_changed_after_the_preview_is_told_with_who_changed_it(coordinator: Client) -> None:
+    first = make.item("44-01")
+    page = preview(coordinator, "person", [first], responsible=make.person("anna").pk)
+    for name, column, value in (
+        ("tsb", "status", "in progress"),
+        ("bdt", "title", "Worded anew"),
+        ("bdt", "title", "x"),
+    ):
+        item = ActionItem.objects.get(pk=first.pk)
+        setattr(item, column, value)
+        item._history_user = Person.objects.filter(username=name).first() or make.person(name)  # type: ignore[attr-defined]  # simple-history reads it
+        item.save()
+    said = told(confirm(coordinator, "person", page))
+    assert re.search(r"44-01 \(changed since the preview: action: bdt, [^;]+; status: tsb, [^;)]+\)\.", said)
+    assert owners() == [None]
+
+
+def test_an_update_after_the_preview_is_told_with_who_wrote_it(coordinator: Client) -> None:
+    item, anna = make.item("44-01"), make.person("anna")
+    page = preview(coordinator, "update", [item], text="Circular 12 sent.", on="2017-03-20")
+    add_update(item, "Circular 13 sent.", by=anna, on=make.WORKING_DATE, at=timezone.now())
+    assert "44-01 (changed since the preview: an update: anna, " in told(confirm(coordinator, "update", page))
 
 
 def test_a_preview_confirmed_twice_changes_nothing_the_second_time(coordinator: Client) -> None:
     anna = make.person("anna")
     page = preview(coordinator, "person", three(), responsible=anna.pk)
     confirm(coordinator, "person", page)
-    assert "Nothing was changed." in told(confirm(coordinator, "person", page))
-    assert Batch.objects.count() == 1
+    said = told(confirm(coordinator, "person", page))
+    batch = Batch.objects.get()
+    assert re.search(r"This was done already, at [^<]+: <bdi>Person responsible: anna \(3 action items\)</bdi>", said)
+    assert f'href="/admin/tracking/batch/{batch.pk}/change/"' in said
+    assert "Left as they are" not in said
+    assert "Nothing was changed." not in said
+
+
+def test_an_update_confirmed_twice_is_said_to_be_there_already(coordinator: Client) -> None:
+    page = preview(coordinator, "update", three(), text="Circular 12 sent.", on="2017-03-20")
+    confirm(coordinator, "update", page)
+    said = told(confirm(coordinator, "update", page))
+    assert "This was done already" in said
+    assert "Left as they are" not in said
+    assert ProgressUpdate.objects.count() == 3
+
+
+def test_a_change_put_back_since_is_not_said_to_stand(coordinator: Client) -> None:
+    page = preview(coordinator, "person", three(), responsible=make.person("anna").pk)
+    confirm(coordinator, "person", page)
+    coordinator.post(f"{LIST}bulk/undo/{Batch.objects.get().pk}/")
+    said = told(confirm(coordinator, "person", page))
+    assert "This was done already" not in said
+    assert "Nothing was changed." in said
 
 
 def test_all_of_the_list_are_chosen_with_its_filter_and_none_beside_it(coordinator: Client) -> None:

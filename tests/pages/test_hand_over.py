@@ -241,8 +241,43 @@ def test_an_item_changed_after_the_preview_is_left_where_it_is(anna: Person, bor
     item.save()
     done = client.post(address(anna), hidden(preview) | {"_confirm": "1"})
     assert owners() == ["anna"]
-    assert "44-01 (changed by someone else since the preview)" in told(done)
+    assert "Left as they are: 44-01 (changed since the preview: action: A background job, " in told(done)
     assert mail.outbox == []
+
+
+def test_an_item_given_to_another_after_the_preview_is_named_with_who_gave_it(anna: Person, boris: Person) -> None:
+    client, item = administrator(), make.item(responsible=anna)
+    make.item("44-02", responsible=anna)
+    preview = client.post(address(anna), {"successor": boris.pk})
+    item.responsible, item._history_user = make.person("olga"), make.person("chief")  # type: ignore[attr-defined]  # simple-history reads it
+    item.save()
+    done = client.post(address(anna), hidden(preview) | {"_confirm": "1"})
+    assert owners() == ["olga", "boris"]
+    assert "Left as they are: 44-01 (changed since the preview: person responsible: chief, " in told(done)
+    assert "more" not in told(done)
+
+
+def test_a_hand_over_confirmed_twice_was_done_already(anna: Person, boris: Person) -> None:
+    client = administrator()
+    make.item(responsible=anna)
+    preview = client.post(address(anna), {"successor": boris.pk})
+    client.post(address(anna), hidden(preview) | {"_confirm": "1"})
+    said = told(client.post(address(anna), hidden(preview) | {"_confirm": "1"}))
+    assert "This was done already" in said
+    assert f'href="/admin/tracking/batch/{Batch.objects.get().pk}/change/"' in said
+    assert "Left as they are" not in said
+    assert "Nothing was handed over" not in said
+
+
+def test_a_hand_over_by_bureau_confirmed_twice_was_done_already(anna: Person, boris: Person) -> None:
+    client = administrator()
+    make.item(lead="TSB", responsible=anna)
+    make.item("18-01", lead="BDT", support=["TSB"], of=make.resolution(18), responsible=anna)
+    preview = client.post(address(anna), {"of_TSB": boris.pk})
+    client.post(address(anna), hidden(preview) | {"_confirm": "1"})
+    again = client.post(address(anna), hidden(preview) | {"_confirm": "1"})
+    assert owners() == ["anna", "boris"]
+    assert "This was done already" in told(again)
 
 
 def test_a_mail_that_fails_takes_nothing_back(anna: Person, settings: Settings) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracking import clock
 from tracking.access import may_run_the_plan
-from tracking.admin.carried import opened, sealed, versions_in
+from tracking.admin.carried import Shown, opened, opened_preview, sealed, sealed_preview
 from tracking.admin.item_reminders import ReminderPages
-from tracking.admin.previews import in_words, left_behind_sentence, overtaken_sentence, skipped_sentence
+from tracking.admin.left_alone import left_alone, made_already, skipped_sentence
+from tracking.admin.previews import in_words, left_behind_sentence
 from tracking.admin.readers import reader_of
 from tracking.batches import (
     AT_MOST,
@@ -125,20 +128,20 @@ class BulkPages(ReminderPages):
             "summary": form.summary,
             "why": form.because,
             "no_evidence": form.no_evidence_because,
-            "seen": sealed(request, PURPOSE, plan.seen),
+            "seen": sealed_preview(request, PURPOSE, plan.seen),
         }
         return self._bulk_page(
             request, "bulk_preview", _("Confirm: %(what)s") % {"what": deed.label}, deed, pks, context
         )
 
     def _change_together(self, request: HttpRequest, deed: Deed, form: BulkForm) -> HttpResponse:
-        seen = versions_in(opened(request, PURPOSE, "seen"))
-        if seen is None:
+        shown = opened_preview(request, PURPOSE, "seen")
+        if shown is None:
             return self._choose_again(request)
         who, at = reader_of(request), timezone.now()
         note = Note(Batch.Kind.BULK, form.summary, who, at, form.because, form.no_evidence_because)
-        batch, plan = carry_out(seen, _asked(request, deed, form), note)
-        tell_outcome(request, batch, plan, _("Nothing was changed."), seen)
+        batch, plan = carry_out(shown.seen, _asked(request, deed, form), note)
+        tell_overtaken(request, Outcome(batch, plan, _("Nothing was changed.")), shown, note)
         return _to_list(request)
 
     def plan_context(self, plan: Plan, reader: Person) -> dict[str, Any]:
@@ -185,7 +188,7 @@ class BulkPages(ReminderPages):
         except UndoRefused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(request.path)
-        tell_outcome(request, undoing, plan, _("Nothing was left to put back."))
+        tell_outcome(request, Outcome(undoing, plan, _("Nothing was left to put back.")))
         tell_delegates(request, batch, undoing)
         return HttpResponseRedirect(reverse("admin:tracking_batch_change", args=[undoing.pk if undoing else batch.pk]))
 
@@ -202,18 +205,34 @@ def tell_delegates(request: HttpRequest, batch: Batch, undoing: Batch | None) ->
         messages.warning(request, _("Delegates left as they are: %(people)s.") % {"people": "; ".join(left)})
 
 
-def tell_outcome(
-    request: HttpRequest, batch: Batch | None, plan: Plan, nothing: str, seen: Mapping[int, int] | None = None
-) -> None:
-    """What was done, with the way to its page and to its undo; what was left alone, and who was faster."""
-    if batch is not None:
-        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
-    else:
-        messages.warning(request, nothing)
-    if sentence := skipped_sentence(plan.skipped, plan.unseen):
+@dataclass(frozen=True)
+class Outcome:
+    """The batch that came of a plan; where none came, the sentence that says so."""
+
+    batch: Batch | None
+    plan: Plan
+    nothing: str
+
+
+def tell_outcome(request: HttpRequest, outcome: Outcome) -> None:
+    """What was done, with the way to its page and to its undo, and what was left alone."""
+    if outcome.batch is not None:
+        messages.success(request, format_html("<bdi>{}</bdi> {}", outcome.batch.summary, links_of(outcome.batch)))
+    elif outcome.nothing:
+        messages.warning(request, outcome.nothing)
+    if sentence := skipped_sentence(outcome.plan.skipped, outcome.plan.unseen):
         messages.warning(request, sentence)
-    if sentence := overtaken_sentence(plan, seen or {}):
-        messages.warning(request, sentence)
+
+
+def tell_overtaken(request: HttpRequest, outcome: Outcome, shown: Shown, note: Note) -> None:
+    """The same, with who was faster; a preview that was confirmed before leads to what came of it then."""
+    earlier = made_already(note, shown)
+    for batch in dict.fromkeys(earlier.values()):
+        when = date_format(timezone.localtime(batch.at), "DATETIME_FORMAT")
+        said = _("This was done already, at %(when)s:") % {"when": when}
+        messages.info(request, format_html("{} <bdi>{}</bdi> {}", said, batch.summary, links_of(batch)))
+    plan = left_alone(outcome.plan, shown, earlier)
+    tell_outcome(request, replace(outcome, plan=plan, nothing="" if earlier else outcome.nothing))
 
 
 def links_of(batch: Batch) -> str:

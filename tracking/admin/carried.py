@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from tracking.admin.readers import reader_of
 
@@ -23,11 +29,24 @@ def opened(request: HttpRequest, purpose: str, name: str) -> object:
         return None
 
 
-def versions_in(opened_value: object) -> dict[int, int] | None:
-    """Key -> version, as it was before JSON made text of the keys."""
-    if not isinstance(opened_value, dict):
-        return None
-    return {int(pk): int(version) for pk, version in opened_value.items()}
+@dataclass(frozen=True)
+class Shown:
+    """What a preview showed its reader: the version of each row that would be changed, by key; and when."""
+
+    seen: Mapping[int, int]
+    at: datetime
+
+
+def sealed_preview(request: HttpRequest, purpose: str, seen: Mapping[int, int]) -> str:
+    return sealed(request, purpose, [timezone.now().isoformat(), seen])
+
+
+def opened_preview(request: HttpRequest, purpose: str, name: str) -> Shown | None:
+    """What the preview showed; None as for `opened`. JSON made text of the keys."""
+    match opened(request, purpose, name):
+        case [str(at), dict(seen)] if moment := parse_datetime(at):
+            return Shown({int(pk): int(version) for pk, version in seen.items()}, moment)
+    return None
 
 
 def _salt(request: HttpRequest, purpose: str) -> str:

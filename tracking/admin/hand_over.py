@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from resolutions.admin.history import HistoryPages
+from resolutions.vocabulary import Bureau
 from tracking import clock
 from tracking.access import may_hand_over
-from tracking.admin.bulk import tell_outcome
-from tracking.admin.carried import opened, sealed, versions_in
+from tracking.admin.bulk import Outcome, tell_overtaken
+from tracking.admin.carried import opened_preview, sealed_preview
 from tracking.admin.previews import in_words
 from tracking.admin.readers import reader_of
 from tracking.batches import AT_MOST
 from tracking.forms.hand_over import HandOverForm
-from tracking.hand_over import HandOver, hand_over, preview_hand_over
+from tracking.hand_over import HandOver, hand_over, note_of, preview_hand_over
 from tracking.jobs.mails import Told, ask_for_mails
 from tracking.models import ActionItem, Person
 from tracking.people import duties_of, held_items
@@ -41,8 +42,7 @@ class HandOverPages(HistoryPages):
         """GET asks who takes over, POST shows what would move, POST with `_confirm` moves it."""
         person = self._leaver(request, pk)
         items = list(held_items(person).order_by("plan_order", "-id").prefetch_related("participations")[:AT_MOST])
-        bureaux = {bureau for item in items for bureau in item.lead_bureaux()}
-        form = HandOverForm(request.POST or None, leaver=person, bureaux=bureaux)
+        form = HandOverForm(request.POST or None, leaver=person, bureaux=_bureaux(request, items))
         if not form.is_valid() or "_values" in request.POST:
             return self._choosing_page(request, person, form, items)
         ticked = _ticked(request)
@@ -82,20 +82,21 @@ class HandOverPages(HistoryPages):
             "delegations": moved.delegations,
             "note": asked.note,
             "ticked": sorted(asked.choice.only),
-            "seen": sealed(request, PURPOSE, moved.plan.seen),
+            "seen": sealed_preview(request, PURPOSE, moved.plan.seen),
         }
         return self._person_page(request, asked.leaver, "hand_over_preview", _("Confirm the hand-over"), context)
 
     def _hand_over(self, request: HttpRequest, asked: HandOver) -> HttpResponse:
-        seen = versions_in(opened(request, PURPOSE, "seen"))
-        if seen is None:
+        shown = opened_preview(request, PURPOSE, "seen")
+        if shown is None:
             messages.error(request, _("The page was too old. Nothing was changed: choose once more."))
             return HttpResponseRedirect(request.path)
         at = timezone.now()
         with transaction.atomic():  # no hand-over without its mails, no mail without the hand-over
-            moved = hand_over(asked, seen, at)
+            moved = hand_over(asked, shown.seen, at)
             told = ask_for_mails(asked, moved, at)
-        tell_outcome(request, moved.batch, moved.plan, _("Nothing was handed over."), seen)
+        outcome = Outcome(moved.batch, moved.plan, _("Nothing was handed over."))
+        tell_overtaken(request, outcome, shown, note_of(asked, at))
         _tell_of_mails(request, told)
         return HttpResponseRedirect(reverse("admin:tracking_person_change", args=[asked.leaver.pk]))
 
@@ -120,6 +121,12 @@ def _tell_of_mails(request: HttpRequest, told: Told) -> None:
         messages.info(request, words % {"names": ", ".join(told.written_to)})
     for problem in told.problems:
         messages.warning(request, _("%(problem)s The hand-over stands.") % {"problem": problem})
+
+
+def _bureaux(request: HttpRequest, items: list[ActionItem]) -> set[str]:
+    """Those that lead an item held, and those that the page asked about: what they led may be gone since."""
+    asked = {bureau.value for bureau in Bureau if f"of_{bureau}" in request.POST}
+    return {bureau for item in items for bureau in item.lead_bureaux()} | asked
 
 
 def _ticked(request: HttpRequest) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -12,14 +12,13 @@ from django.utils.translation import ngettext
 
 from resolutions.chronicle import Change as ToldChange
 from resolutions.chronicle import Recorded
-from resolutions.editors import edits_since
 from resolutions.islands import isolated
 from resolutions.recorded import Line
 from tracking.access import items_seen_by
 from tracking.batches.writing import plain
-from tracking.bulk import Change, Plan, Row, Skip
+from tracking.bulk import Change, Plan, Row
 from tracking.deeds import changed_in
-from tracking.models import ActionItem, Person
+from tracking.models import Person
 from tracking.story import ITEM, ItemWording
 from tracking.workflow import Status
 
@@ -47,27 +46,6 @@ def _changes_of(change: Change) -> list[ToldChange]:
     after = plain(change.after)
     told = Recorded(ITEM.source, 0, change.row.pk, timezone.now(), None, "~", "", after)
     return [ToldChange(told, *changed) for changed in changed_in(before, after)]
-
-
-def overtaken_sentence(plan: Plan, seen: Mapping[int, int]) -> str:
-    """Of the rows left alone because someone saved them since the preview: who, when, which fields."""
-    overtaken = [skip.row for skip in plan.skipped if seen.get(skip.row.pk, skip.row.version) != skip.row.version]
-    told = [(row.code, edits_since(ActionItem, row.pk, seen[row.pk])) for row in overtaken[:NAMED_AT_MOST]]
-    return "; ".join(
-        _("%(code)s: %(person)s, %(when)s, %(fields)s")
-        % {"code": code, "person": edit[0].name, "when": edit[0].when, "fields": ", ".join(edit[1]) or "–"}
-        for code, edit in told
-        if edit
-    )
-
-
-def skipped_sentence(skipped: Iterable[Skip], unseen: int = 0) -> str:
-    """The first items that were left alone, each with why; empty when none was."""
-    rows = list(skipped)
-    named = [f"{skip.row.code} ({skip.why})" for skip in rows[:NAMED_AT_MOST]]
-    rest = len(rows) - len(named) + unseen
-    listed = "; ".join([*named, *([_("and %(n)d more") % {"n": rest}] if rest else [])])
-    return _("Left as they are: %(items)s.") % {"items": listed} if listed else ""
 
 
 def left_behind_sentence(plan: Plan, target: Status | None, chosen: Collection[int], reader: Person) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from tracking.access import sees_work_of
 from tracking.batches.delegates import change_delegates
 from tracking.batches.rows import Asker, Sheet, read_rows
 from tracking.batches.writing import Note, write
-from tracking.bulk import Choice, Deed, GiveEach, Plan, Successor, plan
+from tracking.bulk import Choice, Deed, GiveEach, Plan, Skip, Successor, plan
 from tracking.models import ActionItem, Batch, Person
 from tracking.people import held_items
 from tracking.roles import Role
@@ -66,21 +66,38 @@ def preview_hand_over(asked: HandOver, pks: Collection[int]) -> Moved:
 def hand_over(asked: HandOver, seen: Mapping[int, int], at: datetime) -> Moved:
     """Move what was previewed and still has the version seen (key -> version); rows changed since are told."""
     sheet = _sheet(asked, list(seen), lock=True)
-    made = plan(sheet.rows, _giving(asked, sheet.items), seen)
+    made = _with_those_gone(
+        plan(sheet.rows, _giving(asked, sheet.items), seen), asked, seen.keys() - sheet.items.keys()
+    )
     delegations = _delegations(asked)
     if not made.changes and not delegations:
         return Moved(made, sheet.items)
-    summary = _("What %(name)s held is handed over") % {"name": asked.leaver}
-    note = Note(Batch.Kind.HAND_OVER, summary, asked.by, at, asked.note)
-    batch = write(made.changes, sheet.items, note)
+    batch = write(made.changes, sheet.items, note_of(asked, at))
     change_delegates(batch, {delegation.of: delegation.to for delegation in delegations})
     return Moved(made, sheet.items, delegations, batch)
+
+
+def note_of(asked: HandOver, at: datetime) -> Note:
+    """What is written down about the hand-over."""
+    summary = _("What %(name)s held is handed over") % {"name": asked.leaver}
+    return Note(Batch.Kind.HAND_OVER, summary, asked.by, at, asked.note)
 
 
 def _sheet(asked: HandOver, pks: Collection[int], *, lock: bool) -> Sheet:
     """Only what the leaver holds at this moment, whatever keys the page sent."""
     theirs = held_items(asked.leaver).filter(pk__in=pks).values_list("pk", flat=True)
-    return read_rows(list(theirs), Asker(asked.by, Deed.OWNER, asked.day, is_hand_over=True), lock=lock)
+    return read_rows(list(theirs), _asker(asked), lock=lock)
+
+
+def _asker(asked: HandOver) -> Asker:
+    return Asker(asked.by, Deed.OWNER, asked.day, is_hand_over=True)
+
+
+def _with_those_gone(made: Plan, asked: HandOver, pks: Collection[int]) -> Plan:
+    """The plan that also names what the leaver held when it was previewed and holds no more."""
+    why = _("%(name)s no longer holds it, or it is closed") % {"name": asked.leaver}
+    gone = tuple(Skip(row, why) for row in read_rows(pks, _asker(asked)).rows) if pks else ()
+    return replace(made, skipped=(*made.skipped, *gone), unseen=made.unseen - len(gone))
 
 
 def _giving(asked: HandOver, items: Mapping[int, ActionItem]) -> GiveEach:
