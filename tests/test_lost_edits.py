@@ -279,7 +279,7 @@ DOORS = [
     two_updates, update_with_move_and_move, update_and_form, bulk_and_form,
     bulk_and_update, two_bulk_changes, number_and_form, two_numbers, restore_and_form, restore_and_other_field,
 ]  # fmt: skip
-TOLD = re.compile(r"(Amina|Li) Doe (saved|moved) this|: (Amina|Li) Doe, .*, (action|status|–)")  # who, and what or when
+TOLD = re.compile(r"(Amina|Li) Doe (saved|moved) this|(action|status|update|–): (Amina|Li) Doe, ")  # what, and who
 
 
 def judged(attempts: list[Attempt], answers: list[Answer]) -> Counter[str]:
