@@ -84,6 +84,40 @@ def test_the_move_is_offered_in_words_of_its_own_and_the_update_serves_as_its_re
     assert "Council ran out of time" in story
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("awaiting_by", "2017-06-30"), ("awaiting_body", "TSAG"), ("awaiting_question", "Fees")]
+)
+def test_another_decision_without_the_move_is_refused_and_nothing_typed_is_lost(
+    focal_tsb: Client, item: ActionItem, field: str, value: str
+) -> None:
+    page = send(focal_tsb, item, "update", text="Council ran out of time", **{field: value})
+    assert "Choose “Awaiting decision: another day, or another decision”, or put it back." in page
+    assert f'value="{value}"' in page
+    assert "Council ran out of time" in page
+    item.refresh_from_db()
+    assert (item.awaiting_by, item.updates.count()) == (MAY, 0)
+
+
+def test_each_field_of_a_move_says_which_status_it_goes_with(focal_tsb: Client) -> None:
+    item = make.item(lead="TSB", status=Status.IN_PROGRESS)
+    page = send(focal_tsb, item, "update", text="Sent", no_evidence_because="A talk", superseded_by="Resolution 1")
+    assert "Choose “Completed”, or put it back." in page
+    assert "Choose “Superseded”, or put it back." in page
+    assert not item.updates.exists()
+
+
+def test_an_update_alone_is_saved_beside_the_decision_as_the_page_showed_it(
+    focal_tsb: Client, item: ActionItem
+) -> None:
+    seen = opened(focal_tsb, address(item, "update"))
+    assert send(focal_tsb, item, target="awaiting decision", awaiting_by="2017-06-30", reason="Off the agenda") == ""
+    assert focal_tsb.post(address(item, "update"), changed(seen, text="Paper sent")).status_code == 302
+    assert send(focal_tsb, item, "update", text="Another paper sent") == ""
+    assert item.updates.count() == 2
+    item.refresh_from_db()
+    assert item.awaiting_by == JUNE
+
+
 def test_a_decision_put_off_meanwhile_is_told_and_not_overwritten(focal_tsb: Client, item: ActionItem) -> None:
     seen = opened(focal_tsb, address(item))
     first = {"target": "awaiting decision", "awaiting_by": "2017-06-30", "reason": "Taken off the agenda"}

@@ -341,7 +341,28 @@ class QuickUpdateForm(MoveForm):
         self.is_told_already = self._came_before()
         if self.is_told_already and self.is_settled:
             self.moved_meanwhile = []
-        return super().clean()
+        cleaned = super().clean()
+        if not (cleaned.get("target") or self.is_settled or "target" in self.errors):
+            self._refuse_what_no_move_takes()
+        return cleaned
+
+    def _refuse_what_no_move_takes(self) -> None:
+        """What was typed for a move is not dropped because none was chosen."""
+        typed = [name for name in self.changed_data if name in FIELD_OF.values() and name not in self._stood()]
+        for name in typed:
+            moves = [f"“{self._called(edge)}”" for edge in self.edges if self._asks(edge, name)]
+            sentence = gettext("Nothing was saved: this goes with another status. Choose %(moves)s, or put it back.")
+            if not moves:
+                sentence = gettext("Nothing was saved: no status that you may choose takes this. Put it back.")
+            self.add_error(name, sentence % {"moves": gettext(" or ").join(moves)})
+
+    def _stood(self) -> tuple[str, ...]:
+        """The fields that were sent as the page showed them, where another decision is awaited by now."""
+        names = ("awaiting_by", "awaiting_body", "awaiting_question")
+        sent = [str(self.data.get(name, "")).strip() for name in names]
+        seen = self.data.get("seen_awaited")
+        is_as_seen = seen is not None and ("; ".join(sent) if any(sent) else "") == seen
+        return names if is_as_seen else ()
 
     def _came_before(self) -> bool:
         after, text, on = (self.cleaned_data.get(name) for name in ("seen_update", "text", "on"))
