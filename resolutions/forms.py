@@ -64,6 +64,14 @@ class DeedForm(SeenVersion):
         columns = {column.name for column in self.row._meta.concrete_fields}
         return {name: value for name, value in self.cleaned_data.items() if name in columns}
 
+    def stands(self, name: str) -> Any:  # noqa: ANN401  # whatever a column holds
+        """What the row holds now of what the deed would set."""
+        return getattr(self.row, name)
+
+    def stood(self, record: Any, name: str) -> Any:  # noqa: ANN401  # a row of whichever history
+        """What it held by a row of its history."""
+        return getattr(record, name)
+
     @property
     def kept(self) -> set[str]:
         return {difference.name for difference in self.differences if difference.taken is Side.THEIRS}
@@ -80,8 +88,8 @@ class DeedForm(SeenVersion):
             return
         history = self.row.history  # type: ignore[attr-defined]  # as in newer_records
         base = history.filter(version__lte=seen).order_by("-history_id").first()
-        was = {name: _plain(getattr(base, name)) if base else None for name in mine}
-        theirs = {name: _plain(getattr(self.row, name)) for name in mine}
+        was = {name: _plain(self.stood(base, name)) if base else None for name in mine}
+        theirs = {name: _plain(self.stands(name)) for name in mine}
         answers = {name: answer for name in mine if (answer := answer_in(self.data, name))}
         sent = {name: _plain(value) for name, value in mine.items()}
         self.differences = merge(was, theirs, sent, answers)
@@ -90,6 +98,8 @@ class DeedForm(SeenVersion):
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401  # whatever a column holds
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
     return "" if value is None else str(value)
 
 

@@ -179,7 +179,7 @@ class Wording:
     def value(self, model: type[Model], name: str, raw: Any) -> str:  # noqa: ANN401  # whatever a column holds
         """One value in words; a name that is no field of the model is shown as it is."""
         field = field_named(model, name)
-        if raw is None or raw in ("", []):
+        if raw is None or raw in ("", [], ()):
             return NOTHING
         if isinstance(field, ManyToManyField):
             return ", ".join(self.names[field.related_model].get(key, NOTHING) for key in raw)

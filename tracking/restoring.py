@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from tracking.deadlines import move_own_deadline
 from tracking.models import ActionItem, Person
 from tracking.owners import record_owner, successor_of
+from tracking.topics import Tagger, set_topics
 from tracking.twins import TwinRefused, first_of_duty
 
 Values = Mapping[str, Any]
@@ -37,7 +39,7 @@ class Choice:
 
 
 RHYTHM = ("rhythm_months", "rhythm_starts_on", "rhythm_ends_on")
-PERSON, DEADLINE, TWIN = "person", "deadline", "twin"
+PERSON, DEADLINE, TWIN, TOPICS = "person", "deadline", "twin", "topics"
 CHOICES = (
     Choice("title", gettext_lazy("Action"), ("title",)),
     Choice(PERSON, gettext_lazy("Person responsible"), ("responsible_id",)),
@@ -47,6 +49,7 @@ CHOICES = (
         ("due_rule", "due_on", "before_meeting_id", "lead_days", *RHYTHM),
     ),
     Choice(TWIN, gettext_lazy("Same duty as"), ("twin_of_id",)),
+    Choice(TOPICS, gettext_lazy("Topics"), ("topics",)),
 )
 STATUS_FIELDS = frozenset({"status", "awaiting_body", "awaiting_question", "awaiting_by", "superseded_by"})
 BY_MOVE = gettext_lazy("The status moves along its table and asks for what each move needs: use “Move status”.")
@@ -86,7 +89,7 @@ def restore(
     before, standing, due_on = item.responsible, item.twin_of_id, item.due_on
     kept = _("Version %(number)d restored: %(why)s") % {"number": version, "why": why}
     for choice in CHOICES:
-        if choice.name in chosen:
+        if choice.name in chosen and choice.name != TOPICS:
             for field in choice.fields:
                 setattr(item, field, then[field])
     if TWIN in chosen:
@@ -98,6 +101,8 @@ def restore(
         record_owner(item, before=before, by=by, at=at, why=kept)
     if DEADLINE in chosen:
         move_own_deadline(item, before=due_on, by=by, at=at, why=kept)
+    if TOPICS in chosen:
+        set_topics(item, then["topics"], Tagger(by=by, at=timezone.now(), why=kept))
 
 
 def _name_first(item: ActionItem, standing: int | None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, time
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -35,6 +37,8 @@ from tracking.models import (
     ReportRecipient,
     StatusChange,
 )
+from tracking.tagged import TOPICS, Tag, renamed, with_topics
+from tracking.topics import topics_of
 
 ITEM = Kind(ActionItem, whole=("title",))
 OF_ITEM = frozenset({"item_id"})
@@ -45,6 +49,7 @@ OBLIGATION = Kind(ReportingObligation, "", ("note",), OF_ITEM)
 RECIPIENT = Kind(ReportRecipient, "body_id", ("cadence",), frozenset({"obligation_id"}))
 REPORT = Kind(ReportDue, "meeting_id", ("due_on",), frozenset({"recipient_id"}))
 KINDS = (ITEM, PART, MILESTONE, REQUEST, OBLIGATION, RECIPIENT, REPORT, SISTER)
+TOLD_OF_TAGS = tuple({"by": "by_id", "batch": "batch_id"}.get(field.name, field.name) for field in fields(Tag))
 CHANGES: tuple[tuple[type[StatusChange] | type[DateChange] | type[OwnerChange], str, str, str], ...] = (
     (StatusChange, "status", "source", "target"),
     (DateChange, "next_due_on", "source", "target"),
@@ -79,12 +84,13 @@ def _codes(reader: Person, keys: set[Any]) -> dict[Any, str]:
 
 def story_of_item(item: ActionItem, reader: Person) -> Story:
     """Everything told of the item, oldest first; other items are named only where the reader sees them."""
-    recorded = [row for kind, rows in _histories(item) for row in read(kind, rows)]
-    steps = steps_of(recorded)
-    pairs, loose = pair([step for step in steps if step.row.source == ITEM.source], _told(item))
+    itself, tags = as_recorded(item), _tags(item)
+    own, *below = [read(kind, rows) for kind, rows in _histories(item)]
+    own, moved = with_topics(own, tags, itself.values[TOPICS])
+    steps = steps_of([*own, *chain(*below)])
+    pairs, loose = pair([step for step in steps if step.row.source == ITEM.source], [*_told(item), *moved])
     ordered = in_time(steps, ITEM.source, times_of(pairs))
-    itself = as_recorded(item)
-    loose += [*_topics(item), *_twins(item, reader)]
+    loose += [*renamed(tags), *_twins(item, reader)]
     since = since_birth(ordered, ITEM.source, around=SISTER.source)
     deeds = [*deeds_of(since, pairs, loose, itself), *_updates(item), *_evidence(item, reader)]
     rows = list(BatchRow.objects.filter(item=item).select_related("batch"))
@@ -96,7 +102,7 @@ def story_of_item(item: ActionItem, reader: Person) -> Story:
 
 def as_recorded(item: ActionItem) -> Recorded:
     """The item as it is now, in the form of a row of its history."""
-    values = {name: getattr(item, name) for name in ITEM.fields()}
+    values = {name: getattr(item, name) for name in ITEM.fields()} | {TOPICS: tuple(sorted(topics_of(item)))}
     return Recorded(ITEM.source, 0, item.pk, timezone.now(), None, "~", "", values)
 
 
@@ -160,11 +166,10 @@ def deed_of_update(update: ProgressUpdate) -> Deed:
     )
 
 
-def _topics(item: ActionItem) -> list[Told]:
+def _tags(item: ActionItem) -> list[Tag]:
     """Topics that came, went or got another name."""
     rows = ConnectionChange.objects.filter(item=item, kind=ConnectionChange.Kind.TOPIC).order_by("id")
-    told = rows.values_list("id", "at", "by_id", "why", "channel", "batch_id", "source", "target")
-    return [Told("topic", *row) for row in told]
+    return [Tag(*row) for row in rows.values_list(*TOLD_OF_TAGS)]
 
 
 def _twins(item: ActionItem, reader: Person) -> list[Told]:

@@ -43,6 +43,13 @@ def topics_of(item: ActionItem) -> frozenset[int]:
     return frozenset(Through.objects.filter(actionitem=item).values_list("topic_id", flat=True))
 
 
+def set_topics(item: ActionItem, keys: Collection[int], tagger: Tagger) -> None:
+    """Exactly these topics, of those there are; the caller has saved the item within the same transaction."""
+    before = topics_of(item)
+    item.topics.set(Topic.objects.filter(pk__in=keys))
+    record_topics([Tagging(item.pk, before, topics_of(item))], tagger)
+
+
 def record_topics(taggings: Iterable[Tagging], tagger: Tagger) -> None:
     """A row for each topic that came or went, and the words of the items for search; the caller writes the tags."""
     taggings = [tagging for tagging in taggings if set(tagging.before) != set(tagging.after)]

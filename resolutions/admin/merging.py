@@ -122,7 +122,8 @@ def conflict_rows(form: MergedForm) -> Iterator[ConflictRow]:
 
 def deed_rows(form: DeedForm) -> Iterator[ConflictRow]:
     """What a deed would set and others changed meanwhile, in the words of the row's own fields."""
-    columns = {field.attname: field for field in form.row._meta.concrete_fields}
+    options = form.row._meta
+    columns: dict[str, Any] = {field.attname: field for field in (*options.concrete_fields, *options.many_to_many)}
     for difference in form.differences:
         column, values = columns[difference.name], (difference.was, difference.theirs, difference.mine)
         field: forms.Field = column.formfield() or forms.CharField()

@@ -93,8 +93,8 @@ def test_a_topic_given_and_taken_away_in_the_form_is_told_with_who_and_why(
     gender, youth = (Topic.objects.create(slug=name.lower(), name=name) for name in ("Gender", "Youth"))
     coordinator.post(address(item), filled(coordinator, item, topics=[gender.pk, youth.pk]))
     coordinator.post(address(item), filled(coordinator, ActionItem.objects.get(), topics=[youth.pk]))
-    changes = [[line for line in lines(entry) if line[0] == "Topic"] for entry in told(item)[:2]]
-    assert changes == [[("Topic", "Gender", "–")], [("Topic", "–", "Gender"), ("Topic", "–", "Youth")]]
+    changes = [lines(entry) for entry in told(item)[:2]]
+    assert changes == [[("Topics", "Gender, Youth", "Youth")], [("Topics", "–", "Gender, Youth")]]
     assert {row.by.username for row in ConnectionChange.objects.all() if row.by} == {"coordinator"}
 
 
@@ -136,9 +136,9 @@ def test_a_topic_given_to_many_is_told_once_on_each_with_its_batch_and_taken_bac
     chief, topic = make.person(), Topic.objects.create(slug="gender", name="Gender")
     batch, _plan = do([item, make.item("44-02")], ChangeTopics(add=frozenset({topic.pk})), Deed.TOPICS, chief)
     (entry,) = [entry for entry in told(item) if entry.batch]
-    assert (lines(entry), entry.by, entry.batch) == ([("Topic", "–", "Gender")], "coordinator", batch.pk)
+    assert (lines(entry), entry.by, entry.batch) == ([("Topics", "–", "Gender")], "coordinator", batch.pk)
     undo(batch, chief, batch.at + timedelta(hours=1))
-    assert [lines(entry) for entry in told(item) if entry.batch][0] == [("Topic", "Gender", "–")]
+    assert [lines(entry) for entry in told(item) if entry.batch][0] == [("Topics", "Gender", "–")]
 
 
 # Evidence

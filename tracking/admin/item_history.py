@@ -24,7 +24,7 @@ from tracking.access import may_edit
 from tracking.admin.readers import reader_of
 from tracking.forms.restoring import RestoreForm
 from tracking.models import ActionItem
-from tracking.restoring import Choice, RestoreRefused, choice_of, differing, restore, why_not
+from tracking.restoring import Choice, RestoreRefused, Values, choice_of, differing, restore, why_not
 from tracking.story import ITEM, as_recorded, story_of_item
 
 
@@ -65,12 +65,15 @@ class ItemHistory(HistoryAdmin):
         story = self.tell(request, item)
         chosen_version = next((known for known in story.versions() if known.name == version), None)
         then = story.state(version)
-        if chosen_version is None or then is None or (ITEM.source, item.pk) not in then:
+        place = (ITEM.source, item.pk)
+        if chosen_version is None or then is None or place not in then:
             raise Http404
-        now = story.now() | {(ITEM.source, item.pk): as_recorded(item)}
-        choices = differing(then[ITEM.source, item.pk].values, now[ITEM.source, item.pk].values)
-        values = then[ITEM.source, item.pk].values
-        form = RestoreForm(request.POST or None, row=item, choices=choices, then=values)
+        now = story.now() | {place: as_recorded(item)}
+        values, standing = then[place].values, now[place].values
+        choices = differing(values, standing)
+        told: dict[int | None, Values] = {s.row.id: s.row.values for s in story.steps if s.row.place == place}
+        told[None] = standing
+        form = RestoreForm(request.POST or None, row=item, choices=choices, then=values, told=told)
         if form.is_valid() and self._restore(request, form, chosen_version):
             return HttpResponseRedirect(reverse("admin:tracking_actionitem_history", args=[item.pk]))
         lines = story.difference(then, now)

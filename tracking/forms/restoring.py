@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from resolutions.forms import DeedForm
 from resolutions.typed import TypedField
 from tracking.models import ActionItem
 from tracking.restoring import REASON_AT_MOST, Choice, Values
+
+Told = Mapping[int | None, Values]
 
 
 class RestoreForm(DeedForm):
@@ -29,9 +32,18 @@ class RestoreForm(DeedForm):
         help_text=_("Kept with the new entry; the old ones stay as they are."),
     )
 
-    def __init__(self, *args: Any, row: ActionItem, choices: tuple[Choice, ...], then: Values, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        row: ActionItem,
+        choices: tuple[Choice, ...],
+        then: Values,
+        told: Told,
+        **kwargs: Any,
+    ) -> None:
+        """`told`: what the item held in all, now (None) and by each row of its history."""
         super().__init__(*args, row=row, **kwargs)
-        self.item, self.choices, self.then = row, choices, then
+        self.item, self.choices, self.then, self.told = row, choices, then, told
         field = self.fields["chosen"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(choice.name, choice.label) for choice in choices]
@@ -43,6 +55,12 @@ class RestoreForm(DeedForm):
     def sets(self) -> dict[str, Any]:
         chosen = [choice for choice in self.choices if choice.name in self.cleaned_data["chosen"]]
         return {name: self.then[name] for choice in chosen for name in choice.fields}
+
+    def stands(self, name: str) -> Any:  # noqa: ANN401  # as in DeedForm
+        return self.told[None][name]
+
+    def stood(self, record: Any, name: str) -> Any:  # noqa: ANN401  # as in DeedForm
+        return self.told[record.history_id][name]
 
     def to_restore(self) -> list[str]:
         """What is put back once choices were made: fields that go together are left together where theirs stands."""
