@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tracking.access import items_seen_by, may_move, open_edges
 from tracking.models import ActionItem, Evidence, Person
-from tracking.workflow import Move, MoveRefused, Status, check_move, edge
+from tracking.workflow import Move, MoveRefused, Status, check_move, edge, status_of_duty
 
 
 class TwinRefused(Exception):
@@ -52,6 +52,17 @@ def twins_of(item: ActionItem, person: Person) -> Twins:
     twins = tuple(seen.prefetch_related("participations").order_by("plan_order", "-id"))
     movable = tuple(twin for twin in twins if open_edges(person, twin))
     return Twins(movable, tuple(twin for twin in twins if twin not in movable))
+
+
+def told_apart(item: ActionItem, reader: Person) -> str:
+    """Where the clauses of the duty stand and which of them counts, in a sentence; empty where all stand alike."""
+    clauses = list(items_seen_by(reader).same_duty_as(item).order_by("plan_order", "-id"))
+    standing = {Status(clause.status) for clause in clauses}
+    if len(standing) < 2:
+        return ""
+    stands = "; ".join(f"{clause.code}: {clause.get_status_display()}" for clause in clauses)
+    told = {"stands": stands, "status": status_of_duty(standing).label}
+    return _("The clauses of this duty stand differently: %(stands)s. The least finished counts: “%(status)s”.") % told
 
 
 def hold_duty(pk: int) -> None:

@@ -58,6 +58,14 @@ def test_the_title_is_the_finding_in_words_made_from_the_figures(director: Clien
     assert "Of another bureau" not in page
 
 
+def test_the_page_says_that_it_counts_duties_and_how_many_clauses_lay_them_down(director: Client) -> None:
+    first = make.item("44-01", lead="BDT")
+    assert "laid down in" not in director.get(PAGE).content.decode()
+    make.item("44-02", lead="BDT", twin_of=first)
+    page = director.get(PAGE).content.decode()
+    assert "The figures count duties: 1, laid down in 2 clauses." in page
+
+
 def test_each_item_of_the_bureau_stands_where_it_waits() -> None:
     a_plan()
     facts = seen()

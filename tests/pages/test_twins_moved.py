@@ -218,3 +218,35 @@ def test_a_bulk_move_says_in_its_preview_which_clause_of_a_duty_would_stay_behin
     ActionItem.objects.filter(pk=third.pk).update(status=Status.IN_PROGRESS)
     assert "54-02" not in told(item)
     assert "not among them" not in words(preview(focal_tsb, "update", [item], text="Sent.", on="2017-03-20"))
+
+
+# Joining clauses that stand differently
+
+
+def joined(client: Client, item: ActionItem, first: ActionItem) -> list[str]:
+    """The warnings after the item was saved as the same duty as that one."""
+    page = f"/admin/tracking/actionitem/{item.pk}/change/"
+    answer = client.post(page, changed(opened(client, page), twin_of=str(first.pk)), follow=True)
+    item.refresh_from_db()
+    assert item.twin_of == first
+    return [str(message) for message in answer.context["messages"] if message.level_tag == "warning"]
+
+
+def test_joining_clauses_that_stand_differently_says_who_stands_where_and_which_counts(item: ActionItem) -> None:
+    other = make.item("44-32", lead="TSB", status="completed")
+    assert joined(signed_in(make.person()), other, item) == [
+        "The clauses of this duty stand differently: 44-16: Not started; 44-32: Completed. "
+        "The least finished counts: “Not started”."
+    ]
+
+
+def test_joining_clauses_that_stand_alike_says_nothing(item: ActionItem) -> None:
+    assert joined(signed_in(make.person()), make.item("44-32", lead="TSB"), item) == []
+
+
+def test_a_later_save_of_something_else_does_not_say_it_again(item: ActionItem) -> None:
+    coordinator = signed_in(make.person())
+    other = make.item("44-32", lead="TSB", status="completed", twin_of=item)
+    page = f"/admin/tracking/actionitem/{other.pk}/change/"
+    answer = coordinator.post(page, changed(opened(coordinator, page), title="Another title"), follow=True)
+    assert not [message for message in answer.context["messages"] if message.level_tag == "warning"]

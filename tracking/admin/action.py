@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
@@ -31,6 +31,7 @@ from tracking.owners import record_owner
 from tracking.progress import add_update
 from tracking.search import ranked, search_items
 from tracking.topics import Tagger, Tagging, record_topics, topics_of
+from tracking.twins import told_apart
 
 EDITED = ("title", "responsible", *DEADLINE, "why", "twin_of", "topics")
 NAMED_ONCE = ("code", "provision", "plan_order", "opened_on")
@@ -146,6 +147,8 @@ class ActionItemAdmin(SearchPages):
         if "topics" in form.changed_data:
             tagger = Tagger(by=reader_of(request), at=timezone.now(), why=form.cleaned_data.get("why", ""))
             record_topics([Tagging(item.pk, before, topics_of(item))], tagger)
+        if item.twin_of and "twin_of" in form.changed_data and (apart := told_apart(item, reader_of(request))):
+            messages.warning(request, apart)
 
     def save_formset(self, request: HttpRequest, form: ModelForm[ActionItem], formset: Lines, change: bool) -> None:
         if formset.model is ProgressUpdate:

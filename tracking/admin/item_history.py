@@ -24,8 +24,9 @@ from tracking.access import may_edit
 from tracking.admin.readers import reader_of
 from tracking.forms.restoring import RestoreForm
 from tracking.models import ActionItem
-from tracking.restoring import Choice, RestoreRefused, Values, choice_of, differing, restore, why_not
+from tracking.restoring import TWIN, Choice, RestoreRefused, Values, choice_of, differing, restore, why_not
 from tracking.story import ITEM, as_recorded, story_of_item
+from tracking.twins import told_apart
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ class ItemHistory(HistoryAdmin):
             request,
             _("%(code)s: put back as it was in version %(number)d.") % {"code": item.code, "number": version.number},
         )
+        if TWIN in chosen and (apart := told_apart(item, reader_of(request))):
+            messages.warning(request, apart)
         return True
 
     def _restore_page(self, request: HttpRequest, item: ActionItem, more: Mapping[str, Any]) -> HttpResponse:
