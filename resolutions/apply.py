@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from resolutions.ingest.document import Ingested
 from resolutions.ingest.document import Provision as Read
@@ -33,6 +34,7 @@ HEADING_NUMBER = re.compile(r"-\d+$")
 MANDATE = re.compile(r"^sg\d+$")
 Person = Any  # a row of the user model, which is not known on this side of the house
 TOGETHER = re.compile(r"collaborat|cooperat|coordinat")  # words by which a heading names those to work with
+BY_COMMAND = "By the command ingest_document"
 STEP = 10  # room between positions, so that a clause found later can stand between two
 
 
@@ -176,9 +178,12 @@ def _keep(
         if proposal in accepted:
             row.decision, row.decided_by, row.decided_at = Proposal.Decision.ACCEPTED, by, at
         rows.append(row)
-    Proposal.objects.bulk_create([row for row in rows if row.pk is None], batch_size=200)
-    known = [row for row in rows if row.pk is not None]
-    Proposal.objects.bulk_update(known, ["decision", "decided_by", "decided_at"], batch_size=200)
+    new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    why = None if by else BY_COMMAND
+    noted: dict[str, Any] = {"batch_size": 200, "default_user": by, "default_date": at, "default_change_reason": why}
+    bulk_create_with_history(new, Proposal, **noted)
+    decided = [row for row in known if row.decision != Proposal.Decision.PENDING]
+    bulk_update_with_history(decided, Proposal, ["decision", "decided_by", "decided_at"], **noted)
 
 
 def _row(proposal: Proposed, source: SourceDocument) -> Proposal:

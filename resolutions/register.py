@@ -86,7 +86,7 @@ def _load_bodies(rows: list[Row]) -> int:
         for row in rows
         if row["code"] not in known
     ]
-    return len(Body.objects.bulk_create(new))
+    return len(bulk_create_with_history(new, Body))
 
 
 def _load_lead_times(rows: list[Row]) -> int:
@@ -114,7 +114,7 @@ def _load_periods(rows: list[Row]) -> int:
         for row in rows
         if row["assembly"] not in known
     ]
-    return len(StudyPeriod.objects.bulk_create(new))
+    return len(bulk_create_with_history(new, StudyPeriod))
 
 
 def _load_resolutions(assembly: Meeting, rows: list[Row]) -> int:

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from resolutions.chronicle import Deed, Place, Recorded, Step, deed_of, differences, in_time, merged, state_after
 from resolutions.chronicle import steps_of as steps_from
-from resolutions.models import Provision, ProvisionText, Resolution, ResolutionTitle, SisterResolution
+from resolutions.models import Body, LeadTime, Provision, ProvisionText, Resolution, ResolutionTitle, SisterResolution
 from resolutions.recorded import Entry, Kind, Line, Wording, Words, entry_of, read
 
 # A row with the rows below it that belong to its story, and the column by which they hang on it.
@@ -18,6 +18,7 @@ Below = tuple[Kind, str]
 OF_RESOLUTION = frozenset({"resolution_id"})
 SISTER = Kind(SisterResolution, "body_id", ("number",), OF_RESOLUTION)
 BELOW: dict[type[Model], tuple[Below, ...]] = {
+    Body: ((Kind(LeadTime, "kind", ("days",), frozenset({"body_id"})), "body_id"),),
     Resolution: (
         (Kind(ResolutionTitle, "language", ("text",), OF_RESOLUTION), "resolution_id"),
         (SISTER, "resolution_id"),

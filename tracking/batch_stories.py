@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from resolutions.chronicle import ONE_DEED, Change, Deed, Recorded
 from resolutions.models import Resolution, StudyPeriod
-from resolutions.recorded import Kind, Wording
+from resolutions.recorded import Kind
 from resolutions.stories import Story, story_of
 from tracking.access import items_seen_by, sees_every_bureau
-from tracking.deeds import NEAR, InBatch, changed_in
+from tracking.deeds import NEAR, InBatch, as_kept, changed_in
 from tracking.models import Batch, BatchRow, Person
 
 PERIOD = Kind(StudyPeriod)
@@ -34,10 +34,14 @@ def story_of_resolution(resolution: Resolution, reader: Person) -> Story:
 
 
 def story_of_period(period: StudyPeriod, reader: Person) -> Story:
-    """A study period keeps no history of its own: it is closed and opened again by batches alone, and these tell it."""
-    batches = batches_on(period)
-    deeds = tuple(_of_period(in_batch(batch), period) for batch in batches)
-    return Story((), deeds, Wording([PERIOD]), _names(batches, reader))
+    """Its own story, each closing told by its batch; batches from before its history was kept stand beside it."""
+    story, batches = story_of(period), batches_on(period)
+    rows = [in_batch(batch) for batch in batches]
+    deeds = with_wholes(story.deeds, rows)
+    told = {deed.batch for deed in deeds}
+    earlier = [_of_period(row, period) for row in rows if row.batch not in told]
+    every = sorted([*map(_without_its_reason, deeds), *earlier], key=lambda deed: deed.placed_at)
+    return replace(story, deeds=tuple(every), batches=_names(batches, reader))
 
 
 def batches_on(row: Resolution | StudyPeriod) -> QuerySet[Batch]:
@@ -63,7 +67,7 @@ def with_wholes(deeds: Iterable[Deed], rows: Sequence[InBatch]) -> list[Deed]:
 
 
 def _wrote(row: InBatch, deed: Deed) -> bool:
-    told = [(change.field, change.before, change.after) for change in deed.changes]
+    told = [(change.field, as_kept(change.before), as_kept(change.after)) for change in deed.changes]
     moved = changed_in(row.before, row.after)
     is_free = deed.batch is None and -ONE_DEED <= deed.at - row.at <= NEAR
     return is_free and bool(moved) and all(change in told for change in moved)
@@ -71,10 +75,14 @@ def _wrote(row: InBatch, deed: Deed) -> bool:
 
 def _of_period(row: InBatch, period: StudyPeriod) -> Deed:
     now = Recorded(PERIOD.source, 0, period.pk, row.at, row.by, "~", "", row.after)
-    # Its note is the very reason.
-    moved = [change for change in changed_in(row.before, row.after) if change[0] != "note"]
-    changes = tuple(Change(now, *change) for change in moved)
-    return Deed(row.at, row.at, row.by, changes, _why(row), batch=row.batch)
+    changes = tuple(Change(now, *change) for change in changed_in(row.before, row.after))
+    return _without_its_reason(Deed(row.at, row.at, row.by, changes, _why(row), batch=row.batch))
+
+
+def _without_its_reason(deed: Deed) -> Deed:
+    """The note of a period that a batch closed is the very reason."""
+    is_told = deed.batch is not None
+    return replace(deed, changes=tuple(change for change in deed.changes if not is_told or change.field != "note"))
 
 
 def _why(row: InBatch) -> tuple[str, ...]:

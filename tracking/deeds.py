@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from resolutions.chronicle import Change, Deed, Recorded, Step, deed_of
@@ -57,6 +57,11 @@ class InBatch:
     why: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+def as_kept(value: object) -> object:
+    """As a batch keeps it, in JSON."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def pair(steps: Iterable[Step], told: Iterable[Told]) -> tuple[dict[str, list[Told]], list[Told]]:

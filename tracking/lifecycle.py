@@ -129,6 +129,7 @@ def close_period(
         raise LifecycleRefused(_("The next Assembly comes after the one that opened the period. Nothing was changed."))
     before = _of_period(period)
     period.closed_on, period.closed_by, period.note = closed_on, by, why
+    period._history_user, period._history_date = by, at  # type: ignore[attr-defined]  # read by the history
     period.save()
     whole = {"of": "period", "key": period.pk, "before": before, "after": _of_period(period)}
     summary = _("Study period %(period)s closed; open items are carried over to %(meeting)s") % {

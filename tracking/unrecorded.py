@@ -8,7 +8,6 @@ update that stands, which is sealed itself, and `version` may only have grown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,6 +18,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import registered_models
 
 from resolutions.models import StudyPeriod
+from tracking.deeds import as_kept
 from tracking.models import ActionItem, Batch, ConnectionChange, ProgressUpdate
 from tracking.sealing import Fault, Finding
 
@@ -41,15 +41,27 @@ def recorded_models() -> list[type[Model]]:
 
 def unrecorded(model: type[Model]) -> Iterator[Finding]:
     """What the rows of the table hold that no entry of their history tells, the fields named."""
-    yield from _unheard(_differing(model)) if model is ActionItem else _differing(model)
-    yield from (_finding(Fault.UNTOLD_END, key) for (key,) in _read(_gone(model)))
+    if model is StudyPeriod:
+        yield from _each_once([*_unrecorded(model), *_untold_periods()])
+        return
+    yield from _unrecorded(model)
     if model is ActionItem:
         yield from _untold_topics()
 
 
-def untold_periods() -> Iterator[Finding]:
-    """A study period keeps no history: what closes it and opens it again is a batch. Its name and its first day are
-    written once, by a load of the register, and nothing tells of them."""
+def _unrecorded(model: type[Model]) -> Iterator[Finding]:
+    yield from _unheard(_differing(model)) if model is ActionItem else _differing(model)
+    yield from (_finding(Fault.UNTOLD_END, key) for (key,) in _read(_gone(model)))
+
+
+def _each_once(found: list[Finding]) -> list[Finding]:
+    """The first of each row."""
+    return list({finding.row: finding for finding in reversed(found)}.values())[::-1]
+
+
+def _untold_periods() -> Iterator[Finding]:
+    """Study periods that stand otherwise than the batches left them that close them and open them again: their
+    history was begun late, with rows as they stood then."""
     told = {key: dict(NEVER_CLOSED) for key in StudyPeriod.objects.order_by().values_list("pk", flat=True)}
     of_periods = Q(whole__of="period") | Q(undoes__whole__of="period")
     for batch in Batch.objects.filter(of_periods).select_related("undoes").order_by("pk"):
@@ -59,13 +71,8 @@ def untold_periods() -> Iterator[Finding]:
     for key in sorted(told):
         if key not in found:
             yield _finding(Fault.UNTOLD_END, key)
-        elif odd := sorted(name for name, value in told[key].items() if _as_told(found[key][name]) != value):
+        elif odd := sorted(name for name, value in told[key].items() if as_kept(found[key][name]) != value):
             yield _finding(Fault.UNTOLD, key, ", ".join(odd))
-
-
-def _as_told(value: object) -> object:
-    """As JSON keeps it."""
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _untold_topics() -> Iterator[Finding]:

@@ -28,6 +28,7 @@ class Body(models.Model):
     meets = models.BooleanField(_("has meetings"), default=True)
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False)
 
+    history = HistoricalRecords()
     objects = BodyQuerySet.as_manager()
 
     class Meta:

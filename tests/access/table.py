@@ -67,7 +67,7 @@ admin:{model}_history                    ok   ok   ok   ok   ok   ok   ok   ok  
 admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
 admin:{model}_change                     ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 
-each resolutions_provision resolutions_resolution resolutions_meeting
+each resolutions_provision resolutions_resolution resolutions_meeting resolutions_body resolutions_studyperiod
 admin:{model}_compare                    ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 
 each resolutions_sourcedocument resolutions_proposal tracking_snapshot
@@ -76,6 +76,8 @@ admin:{model}_add                        403  403  403  403  403  403  403  403 
 admin:{model}_history                    ok   ok   ok   403  403  403  ok   ok   ok   login |
 admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
 admin:{model}_change                     ok   ok   ok   403  403  403  ok   ok   ok   login |
+
+admin:resolutions_proposal_compare       ok   ok   ok   403  403  403  ok   ok   ok   login |
 
 each resolutions_provision resolutions_resolution resolutions_studyperiod tracking_progressreport tracking_batch
 each tracking_contributionrequest

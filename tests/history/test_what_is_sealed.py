@@ -42,9 +42,6 @@ NOT_SEALED = {
     "SignInAttempt": "of the machine, not of the work",
     "Breakdown": "of the machine, not of the work",
     "Incident": "of the machine, not of the work",
-    "Body": "names and marks; its lead times keep a history",
-    "Proposal": "waits until it is decided; what it then wrote is in the history of what it was written to",
-    "StudyPeriod": "closed once; its closing is a sealed batch, and compared with it",
 }
 
 

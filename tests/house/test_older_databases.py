@@ -35,13 +35,15 @@ executor = MigrationExecutor(connection)
 executor.loader = way_to(())
 apps = executor.migrate({PLACES}).apps
 olga = apps.get_model("tracking", "Person").objects.create(username="olga")
+apps.get_model("resolutions", "Body").objects.create(code="council", name="Council")
 apps.get_model("tracking", "Topic").objects.create(slug="gap", name="Gap")
 apps.get_model("tracking", "Job").objects.create(
     kind="export", asked_by=olga, asked_at=timezone.now(), ended_at=timezone.now(), next_try_at=timezone.now()
 )
 print(json.dumps([refusal(), *read_pulse(timezone.now()).missing]))
 """
-KEPT = """SELECT username, slug, told_at = ended_at, (SELECT count(*) FROM tracking_historicaltopic)
+KEPT = """SELECT username, slug, told_at = ended_at, (SELECT count(*) FROM tracking_historicaltopic),
+        (SELECT group_concat(name || history_type) FROM resolutions_historicalbody)
     FROM tracking_person, tracking_topic, tracking_job"""
 
 
@@ -83,7 +85,7 @@ def test_a_database_that_stopped_half_way_comes_to_what_a_new_one_is(
     assert shape(file) == shape(empty / "wtsa.sqlite3")
     assert noted(file) == noted(empty / "wtsa.sqlite3") >= squashed()
     with closing(sqlite3.connect(file)) as database:
-        assert database.execute(KEPT).fetchall() == [("olga", "gap", 1, 1)]
+        assert database.execute(KEPT).fetchall() == [("olga", "gap", 1, 1, "Council+")]
 
 
 def test_a_database_that_came_to_the_end_step_by_step_needs_nothing(root: Path, empty: Path, tmp_path: Path) -> None:

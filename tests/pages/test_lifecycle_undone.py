@@ -187,11 +187,12 @@ def test_the_history_of_a_period_tells_both_deeds_with_who_and_why(
     period: StudyPeriod, chief: Person, client: Client
 ) -> None:
     client.force_login(chief)
-    assert history_of(client, period) == []
+    assert [entry.batch for entry in history_of(client, period)] == [None]
     batch = closed(period, chief)
     undoing, _plan = undo(batch, chief, timezone.now())
     assert undoing is not None
-    opened, shut = history_of(client, period)
+    opened, shut, _born = history_of(client, period)
+    assert [{line.label for line in entry.lines} for entry in (shut, opened)] == [{"Closed on", "Closed by"}] * 2
     assert (shut.by, shut.why, shut.at, shut.batch_words) == (str(chief), "Over", batch.at, batch.summary)
     assert ("Closed on", "–", "9 March 2022") in [(line.label, line.before, line.after) for line in shut.lines]
     assert (opened.by, opened.at, opened.batch_words) == (str(chief), undoing.at, undoing.summary)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from resolutions.models import Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle, SourceDocument
 from tests.ingest.brief import ANNEX, STATUS, Brief
+from tracking.unrecorded import unrecorded
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,23 @@ def test_a_wording_a_person_changed_waits_for_a_person(seeds: Path) -> None:
     assert Proposal.objects.get(decision="pending").kind == "changed"
     ingest(file, "--save", "--accept-changes")
     assert ResolutionTitle.objects.get(resolution__slug="44", language="zh").text != "另一个标题"
+
+
+def test_what_a_document_proposes_and_what_was_decided_of_it_has_a_history(tmp_path: Path) -> None:
+    ingest(small(tmp_path, Brief()), "--save")
+    assert Proposal.history.count() == Proposal.objects.count() > 0
+    assert list(unrecorded(Proposal)) == []
+    told = set(Proposal.history.values_list("history_type", "decision", "history_change_reason"))
+    assert told == {("+", "accepted", "By the command ingest_document")}
+
+
+def test_a_proposal_says_that_the_command_decided_it(tmp_path: Path, admin_client: Client) -> None:
+    ingest(small(tmp_path, Brief()), "--save")
+    row = Proposal.objects.latest("pk")
+    for page in ("", f"{row.pk}/change/"):
+        assert "the command ingest_document" in admin_client.get(f"/admin/resolutions/proposal/{page}").content.decode()
+    Proposal.objects.update(decision="pending", decided_at=None)
+    assert "the command" not in admin_client.get(f"/admin/resolutions/proposal/{row.pk}/change/").content.decode()
 
 
 def small(tmp_path: Path, brief: Brief, name: str = "brief.txt") -> Path:

@@ -10,6 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from resolutions.admin.history import HistoryPages
 from resolutions.admin.records import RecordInline
 from resolutions.merged_forms import MergedForm
 from resolutions.models import Body, LeadTime
@@ -22,7 +23,7 @@ class LeadTimeInline(RecordInline):
 
 
 @admin.register(Body)
-class BodyAdmin(LeadTimePages):
+class BodyAdmin(HistoryPages, LeadTimePages):
     form = MergedForm
     list_display = ("called", "code", "meets", "unconfirmed")
     list_filter = ("meets", "unconfirmed")

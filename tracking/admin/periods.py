@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from resolutions.admin.history import StoryPages
+from resolutions.admin.history import HistoryPages
 from resolutions.admin.records import ReadOnlyAdmin
 from resolutions.models import StudyPeriod
 from resolutions.stories import Story
@@ -28,7 +28,7 @@ from tracking.lifecycle import LifecycleRefused, carried_over, close_period
 
 
 @admin.register(StudyPeriod)
-class StudyPeriodAdmin(StoryPages, ReadOnlyAdmin):
+class StudyPeriodAdmin(HistoryPages, ReadOnlyAdmin):
     list_display = ("name", "assembly", "opens_on", "closed_on", "closed_by")
     list_select_related = ("assembly", "closed_by")
     fields = ("name", "assembly", "opens_on", "closed_on", "closed_by", "note")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from resolutions.editors import editor_of
 from resolutions.models import Resolution, StudyPeriod
+from tracking.deeds import as_kept
 from tracking.models import Batch, BatchRow
 
 TABLES: dict[str, type[Resolution] | type[StudyPeriod]] = {"resolution": Resolution, "period": StudyPeriod}
@@ -24,7 +25,7 @@ def is_of_a_period(batch: Batch) -> bool:
 def why_whole_stays(batch: Batch) -> str:
     """Who changed the row since, in a sentence; empty where it is as the batch left it."""
     row, after = _row_of(batch), batch.whole["after"]
-    changed = [name for name, value in after.items() if _plain(getattr(row, name)) != value]
+    changed = [name for name, value in after.items() if as_kept(getattr(row, name)) != value]
     if not changed:
         return ""
     if isinstance(row, StudyPeriod):
@@ -51,7 +52,11 @@ def put_whole_back(batch: Batch, undoing: Batch) -> None:
     row: Any = _row_of(batch)
     for name, value in batch.whole["before"].items():
         setattr(row, name, date.fromisoformat(value) if name.endswith("_on") and value else value)
-    row._change_reason = undoing.summary[:100]  # read by the history
+    row._change_reason, row._history_user, row._history_date = (
+        undoing.summary[:100],
+        undoing.by,
+        undoing.at,
+    )  # as it reads
     row.save()
 
 
@@ -68,7 +73,3 @@ def write_period_back(batch: Batch, note: dict[str, Any]) -> Batch:
 
 def _row_of(batch: Batch) -> Resolution | StudyPeriod:
     return TABLES[batch.whole["of"]]._default_manager.get(pk=batch.whole["key"])
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

@@ -106,9 +106,9 @@ def _missing_migrations(applied: set[tuple[str, str]]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _latest_migrations() -> tuple[Migration, ...]:
-    """The last migration of each application, as this version of the program brings them."""
-    graph = MigrationLoader(None).graph
-    return tuple(graph.nodes[name] for name in sorted(graph.leaf_nodes()))
+    """The last migration of each application, and those that stand for steps, as this version brings them."""
+    loader = MigrationLoader(None)
+    return tuple(loader.graph.nodes[name] for name in sorted({*loader.graph.leaf_nodes(), *loader.replacements}))
 
 
 def read_record(at: datetime) -> Record:

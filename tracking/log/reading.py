@@ -165,8 +165,8 @@ def _deeds(source: Source, keys: dict[int, int]) -> Iterator[tuple[int, Deed]]:
 def _of_history(kind: Kind, keys: dict[int, int]) -> Iterator[tuple[int, Deed]]:
     rows = kind.model.history  # type: ignore[attr-defined]  # every kind keeps a history
     earlier = rows.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
-    before = rows.filter(history_id__in=keys).order_by().annotate(before=Subquery(earlier.values("history_id")[:1]))
-    wanted = {*keys, *(key for key in before.values_list("before", flat=True) if key)}
+    before = rows.filter(history_id__in=keys).order_by().annotate(row_before=Subquery(earlier.values("history_id")[:1]))
+    wanted = {*keys, *(key for key in before.values_list("row_before", flat=True) if key)}
     for step in steps_of(read(kind, rows.filter(history_id__in=wanted))):
         if step.row.id in keys:
             yield from ((step.row.id, _its_own(deed)) for deed in deeds_of([step], {}, [], step.row))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import registered_models
 
-from resolutions.models import Meeting, Provision, ProvisionText, Resolution, ResolutionTitle
+from resolutions.models import Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle
 from resolutions.recorded import Kind
 from resolutions.stories import SISTER
 from tracking.access import Reader, seen_by
@@ -202,6 +202,8 @@ def _of_texts() -> list[Source]:
     resolution, provision = Kind(Resolution), Kind(Provision)
     title = Kind(ResolutionTitle, "language", ("text",), frozenset({"resolution_id"}))
     text = Kind(ProvisionText, "language", ("text",), frozenset({"provision_id"}))
+    # What was taken on at once is told by what it wrote.
+    waiting = Proposal.history.order_by().exclude(history_type="+", decision=Proposal.Decision.ACCEPTED)
     of_resolution, of_provision = {"resolution": "resolution_id"}, {"resolution": "provision__resolution_id"}
     return [
         _history(SISTER, Topic.TEXTS, Resolution, "resolution_id", **of_resolution),
@@ -209,6 +211,7 @@ def _of_texts() -> list[Source]:
         _history(title, Topic.TEXTS, Resolution, "resolution_id", **of_resolution),
         _history(provision, Topic.TEXTS, Provision, "id", **of_resolution),
         _history(text, Topic.TEXTS, Provision, "provision_id", **of_provision),
+        Source(Topic.TEXTS, waiting, Proposal, "id", kind=Kind(Proposal)),
     ]
 
 
