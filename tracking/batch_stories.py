@@ -57,13 +57,18 @@ def in_batch(batch: Batch) -> InBatch:
 
 
 def with_wholes(deeds: Iterable[Deed], rows: Sequence[InBatch]) -> list[Deed]:
-    """Pure: the deeds, and to each that a batch wrote the batch and its whole reason, which history cuts short."""
+    """Pure: the deeds, and to each that a batch wrote the batch and its whole reason, which history cuts short.
+
+    A batch that left the row as it stood (a revised text revised again) is a deed of its own.
+    """
     told = list(deeds)
     for row in rows:
         place = next((place for place, deed in enumerate(told) if _wrote(row, deed)), None)
         if place is not None:
             told[place] = replace(told[place], batch=row.batch, by=told[place].by or row.by, why=_why(row))
-    return told
+        elif not changed_in(row.before, row.after):
+            told.append(Deed(row.at, row.at, row.by, (), _why(row), batch=row.batch))
+    return sorted(told, key=lambda deed: deed.placed_at)
 
 
 def _wrote(row: InBatch, deed: Deed) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
@@ -39,14 +40,24 @@ def may_be_superseded(resolution: Resolution) -> bool:
 
 @transaction.atomic
 def supersede_resolution(
-    resolution: Resolution, *, by_what: str, successor: Resolution | None, why: str, by: Person | None, at: datetime
+    resolution: Resolution,
+    *,
+    by_what: str,
+    successor: Resolution | None,
+    why: str,
+    by: Person | None,
+    at: datetime,
+    outcome: TextStatus = TextStatus.SUPPRESSED,
 ) -> Batch:
-    """Mark the Resolution as superseded and its open items with it. Raises LifecycleRefused or EditConflict."""
+    """Mark the Resolution as superseded and its open items with it. Raises LifecycleRefused or EditConflict.
+
+    `outcome` is what became of its text where no successor is on record: it was revised or suppressed.
+    """
     _check_successor(resolution, successor)
     before = _of_resolution(resolution)
     resolution.superseded_by = successor
     if successor is None:
-        resolution.text_status = TextStatus.SUPPRESSED
+        resolution.text_status = outcome
     resolution.save()
     summary = _("Resolution %(number)s superseded by %(what)s") % {"number": resolution.reference, "what": by_what}
     whole = {"of": "resolution", "key": resolution.pk, "before": before, "after": _of_resolution(resolution)}
@@ -62,10 +73,23 @@ def _of_resolution(resolution: Resolution) -> dict[str, Any]:
 def _check_successor(resolution: Resolution, successor: Resolution | None) -> None:
     if not may_be_superseded(resolution):
         raise LifecycleRefused(_superseded_already(resolution, successor))
+    if successor is None and not superseded_items(resolution).exists():
+        _check_words(resolution)
     while successor is not None:
         if successor == resolution:
             raise LifecycleRefused(_("A Resolution cannot be superseded by itself. Nothing was changed."))
         successor = successor.superseded_by
+
+
+def _check_words(resolution: Resolution) -> None:
+    """Named in words once; the successor itself is given later, once it is on record."""
+    named = {"whole__of": "resolution", "whole__key": resolution.pk}
+    batch = Batch.objects.filter(**named, undone_by=None).select_related("by").order_by("-at", "-pk").first()
+    if batch is None:
+        return
+    when = date_format(localtime(batch.at), "DATETIME_FORMAT")
+    told = {"person": batch.by or _("Someone"), "when": when, "what": batch}
+    raise LifecycleRefused(_("%(person)s did the same already, at %(when)s: %(what)s. Nothing is left to do.") % told)
 
 
 def _superseded_already(resolution: Resolution, successor: Resolution | None) -> str:

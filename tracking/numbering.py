@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,3 +63,19 @@ def plan_number(
 
 def recoded(code: str, before: str, after: str) -> str:
     return f"{after}-{code.removeprefix(before + '-')}" if code.startswith(f"{before}-") else code
+
+
+# How a revision is marked after the number, in the six languages.
+REVISED = re.compile(r"\b(?:rev|rév|пересм)\b|المراج|修订", re.IGNORECASE)
+
+
+def names_a_revision(words: str, number: int | None) -> bool:
+    """Whether the words name the same number, revised: “Resolution 72 (Rev. Geneva, 2022)” of Resolution 72."""
+    if number is None or not REVISED.search(words):
+        return False
+    return re.search(rf"(?<![\d.-]){number}(?![\d-])", words[: _mark(words)]) is not None
+
+
+def _mark(words: str) -> int:
+    found = REVISED.search(words)
+    return found.start() if found else len(words)

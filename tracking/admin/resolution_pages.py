@@ -89,6 +89,7 @@ class ResolutionPages(HistoryAdmin):
             messages.info(request, THEIRS_STANDS)
             return True
         asked = {name: form.cleaned_data[name] for name in ("by_what", "successor", "why")}
+        asked["outcome"] = form.text_outcome
         try:
             batch = supersede_resolution(resolution, **asked, by=reader_of(request), at=timezone.now())
         except LifecycleRefused as refused:

@@ -15,7 +15,7 @@ from resolutions.vocabulary import TextStatus
 from tracking import clock
 from tracking.forms.days import within
 from tracking.forms.moving import DayInput
-from tracking.numbering import HIGHEST
+from tracking.numbering import HIGHEST, names_a_revision
 from tracking.spans import expected
 
 
@@ -65,12 +65,23 @@ class SupersedeForm(DeedForm):
         Resolution.objects.none(),
         label=_("Superseded by the Resolution"),
         required=False,
-        empty_label=_("none on record: it is suppressed"),
+        empty_label=_("none on record"),
     )
     by_what = TypedField(
         label=_("Superseded by"),
         max_length=200,
         help_text=_("As papers print it, such as “Resolution 44 (Rev. Geneva, 2022)” or “suppressed by WTSA-20”."),
+    )
+    outcome = forms.ChoiceField(
+        label=_("Its text"),
+        required=False,
+        choices=[
+            ("", _("as the words say: revised if they name the same number with “Rev.”, else suppressed")),
+            (TextStatus.REVISED.value, TextStatus.REVISED.label),
+            (TextStatus.SUPPRESSED.value, TextStatus.SUPPRESSED.label),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Where no successor is on record. A revised Resolution is given its successor later, here."),
     )
     why = TypedField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
 
@@ -81,9 +92,18 @@ class SupersedeForm(DeedForm):
         if isinstance(successor, forms.ModelChoiceField):
             successor.queryset = others
 
+    @property
+    def text_outcome(self) -> TextStatus:
+        """What was chosen, or else what the words say."""
+        if chosen := self.cleaned_data["outcome"]:
+            return TextStatus(chosen)
+        number = self.row.number if isinstance(self.row, Resolution) else None
+        is_revision = names_a_revision(self.cleaned_data["by_what"], number)
+        return TextStatus.REVISED if is_revision else TextStatus.SUPPRESSED
+
     def sets(self) -> dict[str, Any]:
         """A Resolution that another person has superseded meanwhile is refused as such, not merged."""
-        return {} if self.cleaned_data["successor"] else {"text_status": TextStatus.SUPPRESSED.value}
+        return {} if self.cleaned_data["successor"] else {"text_status": self.text_outcome.value}
 
 
 class ClosePeriodForm(forms.Form):
