@@ -70,14 +70,17 @@ admin:{model}_change                     ok   ok   ok   ok   ok   ok   ok   ok  
 each resolutions_provision resolutions_resolution resolutions_meeting resolutions_body resolutions_studyperiod
 admin:{model}_compare                    ok   ok   ok   ok   ok   ok   ok   ok   ok   login |
 
+each resolutions_sourcedocument tracking_snapshot
+admin:{model}_history                    ok   ok   ok   403  403  403  ok   ok   ok   login |
+
 each resolutions_sourcedocument resolutions_proposal tracking_snapshot
 admin:{model}_changelist                 ok   ok   ok   403  403  403  ok   ok   ok   login |
 admin:{model}_add                        403  403  403  403  403  403  403  403  403  login |
-admin:{model}_history                    ok   ok   ok   403  403  403  ok   ok   ok   login |
 admin:{model}_delete                     403  403  403  403  403  403  403  403  403  login |
 admin:{model}_change                     ok   ok   ok   403  403  403  ok   ok   ok   login |
 
-admin:resolutions_proposal_compare       ok   ok   ok   403  403  403  ok   ok   ok   login |
+admin:resolutions_proposal_compare       ok   ok   ok   404  404  404  ok   ok   ok   login |
+admin:resolutions_proposal_history       ok   ok   ok   404  404  404  ok   ok   ok   login |
 
 each resolutions_provision resolutions_resolution resolutions_studyperiod tracking_progressreport tracking_batch
 each tracking_contributionrequest
