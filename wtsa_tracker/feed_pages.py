@@ -28,6 +28,7 @@ from tracking.feeds.showing import has_ended
 from tracking.feeds.writing import to_ical
 from tracking.forms.feed import FeedForm
 from tracking.models import Person
+from wtsa_tracker.sent_once import tell_saved_here
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
@@ -41,6 +42,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         feed, token = open_feed(reader, *form.chosen(), timezone.now())
         address, form = _address(token), FeedForm(reader=reader)
+        tell_saved_here(request)
         messages.success(request, gettext("The feed “%(name)s” is made.") % {"name": feed})
     views = frozenset(views_seen_by(reader).values_list("pk", flat=True))
     feeds = [(feed, has_ended(feed, views)) for feed in feeds_of(reader).live().select_related("view", "owner")]

@@ -36,6 +36,7 @@ from wtsa_tracker import (
     my_work,
     pages,
     reports_due_page,
+    sent_once,
     sign_in,
     undelivered,
 )
@@ -73,6 +74,9 @@ class TrackerSite(AdminSite):
         models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
         super().register(ours, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002  # the stub's own types
+        return super().admin_view(sent_once.once(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [

@@ -39,6 +39,7 @@ NOT_SEALED = {
     "Reminder": "moves from planned to sent; what a person decided of it is sealed",
     "MailDay": "given back when the mail did not go",
     "Heartbeat": "only ever tells the last time",
+    "SentForm": "of the machine, not of the work",
     "SignInAttempt": "of the machine, not of the work",
     "Breakdown": "of the machine, not of the work",
     "Incident": "of the machine, not of the work",

@@ -16,7 +16,7 @@ from tests.pages.conftest import signed_in
 from tracking.models import ActionItem
 
 CLICKS = 3
-STANDS_ONCE = "this update was saved already; it stands once."
+STANDS_ONCE = "was saved already; it stands once."
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from tracking.models.reporting import (
     Snapshot,
 )
 from tracking.models.searching import SearchText, index_items
+from tracking.models.sending import SentForm
 from tracking.models.signing_in import SignInAttempt
 from tracking.models.stations import DutyStation, Holiday
 from tracking.models.viewing import SavedView
@@ -69,6 +70,7 @@ __all__ = [
     "ReportingObligation",
     "SavedView",
     "SearchText",
+    "SentForm",
     "SignInAttempt",
     "Snapshot",
     "Snooze",
