@@ -1,4 +1,4 @@
-"""Moves the day of a milestone: each move is a row, and a later day needs a reason and is counted."""
+"""Moves the day of a milestone: each move is a row; a later day or none needs a reason, and a later one is counted."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ class Shift:
         """A day that was taken away is compared with once another is set: to remove it is no way round the reason."""
         return is_postponed(self.before or self.step.removed_day(), self.step.due_on)
 
+    @property
+    def needs_reason(self) -> bool:
+        return self.is_postponed or self.step.due_on is None
+
 
 def count_and_tell(shifts: Iterable[Shift], *, by: Person, at: datetime) -> list[MilestoneChange]:
     """Count what moves later on the milestones; the caller saves them and the rows returned. Raises ReasonMissing."""
@@ -34,10 +38,9 @@ def count_and_tell(shifts: Iterable[Shift], *, by: Person, at: datetime) -> list
 
 def _told(shift: Shift, by: Person, at: datetime) -> MilestoneChange:
     step, why = shift.step, shift.why.strip()
-    if shift.is_postponed:
-        if not why:
-            raise ReasonMissing(step.title)
-        step.times_postponed += 1
+    if shift.needs_reason and not why:
+        raise ReasonMissing(step.title)
+    step.times_postponed += shift.is_postponed
     if why:
         step._change_reason = why[:REASON_AT_MOST]  # type: ignore[attr-defined]  # read by the history
     return MilestoneChange(milestone=step, source=shift.before, target=step.due_on, by=by, at=at, why=why)

@@ -8,9 +8,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import make
 from tests.pages.browser import changed, opened
+from tracking.deadlines import ReasonMissing
+from tracking.milestones import Shift, count_and_tell
 from tracking.models import ActionItem, Milestone, MilestoneChange, Participation
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +58,7 @@ def test_an_earlier_day_is_a_row_and_no_postponement(focal_tsb: Client, step: Mi
 
 
 def test_to_remove_the_day_and_set_it_again_is_no_way_round_the_reason(focal_tsb: Client, step: Milestone) -> None:
-    assert send(focal_tsb, step.item, due_on="") == ""
+    assert send(focal_tsb, step.item, due_on="", why="Venue lost") == ""
     assert "than 1 June 2017" in send(focal_tsb, step.item, due_on="2017-08-01")
     assert send(focal_tsb, step.item, due_on="2017-08-01", why="Venue found only now") == ""
     step.refresh_from_db()
@@ -65,8 +68,27 @@ def test_to_remove_the_day_and_set_it_again_is_no_way_round_the_reason(focal_tsb
     assert (step.times_postponed, step.date_changes.count()) == (1, 2)
 
 
+def test_a_day_is_not_taken_away_without_a_reason(focal_tsb: Client, step: Milestone) -> None:
+    told = "The day 1 June 2017 is taken away: say why. Nothing was saved."
+    for why in ("", "  "):
+        assert told in send(focal_tsb, step.item, due_on="", why=why)
+    step.refresh_from_db()
+    assert (step.due_on, MilestoneChange.objects.count()) == (date(2017, 6, 1), 0)
+    assert send(focal_tsb, step.item, due_on="", why="Group dissolved") == ""
+    row = step.date_changes.get()
+    assert (row.source, row.target, row.why) == (date(2017, 6, 1), None, "Group dissolved")
+    step.refresh_from_db()
+    assert step.times_postponed == 0
+
+
+def test_no_other_door_takes_a_day_away_without_a_reason(step: Milestone) -> None:
+    before, step.due_on = step.due_on, None
+    with pytest.raises(ReasonMissing):
+        count_and_tell([Shift(step, before, " ")], by=make.person(), at=timezone.now())
+
+
 def test_the_same_day_set_again_postpones_nothing(focal_tsb: Client, step: Milestone) -> None:
-    assert send(focal_tsb, step.item, due_on="") == ""
+    assert send(focal_tsb, step.item, due_on="", why="Venue lost") == ""
     assert send(focal_tsb, step.item, due_on="2017-06-01") == ""
     step.refresh_from_db()
     assert (step.due_on, step.times_postponed) == (date(2017, 6, 1), 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.files.base import File
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import VersionedForm
@@ -158,11 +159,11 @@ class UpdateForm(StockModelForm):
 class MilestoneForm(MergedForm):
     """A step is planned and met within the item's own span; a day that stands already is not asked about again.
 
-    A day that moves later moves with a reason.
+    A day that moves later, or is taken away, does so with a reason.
     """
 
     why = TypedField(
-        label=_("Why it moves later"),
+        label=_("Why it moves later, or has no day"),
         required=False,
         max_length=REASON_AT_MOST,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -184,13 +185,20 @@ class MilestoneForm(MergedForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        day = self.cleaned_data.get("due_on")
-        earlier = self.initial.get("due_on") or self.instance.removed_day()
-        if is_postponed(earlier, day) and not self.cleaned_data.get("why"):
-            was = date_format(earlier, "DATE_FORMAT")
-            told = _("It moves to a later day than %(day)s: say why. Nothing was saved.")
-            self.add_error("why", told % {"day": was})
+        if "due_on" in self.cleaned_data and not self.cleaned_data.get("why"):
+            self._check_reason(self.cleaned_data["due_on"])
         return cleaned
+
+    def _check_reason(self, day: date | None) -> None:
+        stands = self.initial.get("due_on")
+        earlier = stands or self.instance.removed_day()
+        told = ""
+        if stands and day is None:
+            told = gettext("The day %(day)s is taken away: say why. Nothing was saved.")
+        elif is_postponed(earlier, day):
+            told = gettext("It moves to a later day than %(day)s: say why. Nothing was saved.")
+        if told:
+            self.add_error("why", told % {"day": date_format(earlier, "DATE_FORMAT")})
 
     def shift(self) -> Shift | None:
         """How the day of a row that was there moves; None where it stays."""
