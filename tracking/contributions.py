@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from resolutions.editors import editor_of
 from tracking.models import ActionItem, Capacity, ContributionRequest, Person
 
 
@@ -43,6 +44,17 @@ def withdraw(request: ContributionRequest, why: str, *, by: Person | None, on: d
         raise ContributionRefused(_("Say why the request is withdrawn. Nothing was changed."))
     request.withdrawn_on, request.withdrawn_by, request.withdrawn_because = on, by, why.strip()
     request.save()
+
+
+def closed_sentence(request: ContributionRequest) -> str:
+    """Who answered the request or withdrew it, and when; empty while it is open."""
+    if request.is_open:
+        return ""
+    editor = editor_of(request, "answered_on" if request.answered_on else "withdrawn_on")
+    sentence = _("This request was withdrawn by %(person)s at %(when)s. Nothing was changed.")
+    if request.answered_on:
+        sentence = _("This request was answered by %(person)s at %(when)s. Nothing was changed.")
+    return sentence % {"person": editor.name, "when": editor.when}
 
 
 def _check_open(request: ContributionRequest) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tracking.evidence_files import digest_of
@@ -45,6 +47,16 @@ def withdraw_evidence(piece: Evidence, why: str, *, by: Person | None, at: datet
     if not made:
         raise WithdrawalRefused(_("This evidence was withdrawn already. Nothing was changed."))
     return row
+
+
+def withdrawn_sentence(piece: Evidence) -> str:
+    """Who withdrew the piece, and when; empty while it stands."""
+    row = EvidenceWithdrawal.objects.filter(evidence=piece).select_related("by").first()
+    if row is None:
+        return ""
+    sentence = _("“%(title)s” was withdrawn by %(person)s at %(when)s. Nothing more is to be done.")
+    when = date_format(localtime(row.at), "DATETIME_FORMAT")
+    return sentence % {"title": piece.title, "person": row.by or _("Someone"), "when": when}
 
 
 def altered_files() -> Iterator[tuple[int, str]]:

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -52,10 +53,8 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 @pressed("admin:feeds")
 def revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
-    feed = feeds_of(_reader(request)).live().filter(pk=pk).first()
-    if feed is None:
-        raise Http404
-    revoke(feed, timezone.now())
+    feed = get_object_or_404(feeds_of(_reader(request)), pk=pk)
+    revoke(feed, timezone.now())  # a second time changes nothing
     messages.success(request, gettext("The feed “%(name)s” answers no more.") % {"name": feed})
     return HttpResponseRedirect(reverse("admin:feeds"))
 

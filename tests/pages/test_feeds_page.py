@@ -48,7 +48,7 @@ def test_a_revoked_feed_answers_no_more_and_leaves_the_list(focal_bdt: Client) -
     assert "answers no more" in page
     assert "You have no feed yet." in page
     assert Client().get(path).status_code == 404
-    assert focal_bdt.post(f"{FEEDS}{feed.pk}/revoke/").status_code == 404
+    assert focal_bdt.post(f"{FEEDS}{feed.pk}/revoke/").status_code == 302
 
 
 def test_nobody_lists_or_revokes_the_feed_of_another(focal_bdt: Client, coordinator: Client) -> None:

@@ -26,10 +26,10 @@ from tracking.access import (
 )
 from tracking.admin.item_pages import ItemPages
 from tracking.admin.readers import reader_of
-from tracking.contributions import ContributionRefused, answer, ask, withdraw
-from tracking.evidence import WithdrawalRefused, share, withdraw_evidence
+from tracking.contributions import ContributionRefused, answer, ask, closed_sentence, withdraw
+from tracking.evidence import WithdrawalRefused, share, withdraw_evidence, withdrawn_sentence
 from tracking.forms import AnswerForm, AskForm, ShareForm, WithdrawEvidenceForm, WithdrawForm
-from tracking.models import Capacity, ContributionRequest, Evidence
+from tracking.models import ActionItem, Capacity, ContributionRequest, Evidence
 
 
 class CooperationPages(ItemPages):
@@ -103,15 +103,24 @@ class CooperationPages(ItemPages):
         """Back to the item where there is nothing left to do; what was typed meanwhile comes back with the refusal."""
         if row.is_open or request.method == "POST":
             return None
-        messages.error(request, _("This request was answered or withdrawn meanwhile. Nothing was changed."))
+        messages.error(request, closed_sentence(row))
         return self._back_to(row.item)
+
+    def _withdrawn(self, request: HttpRequest, item: ActionItem, piece: Evidence) -> HttpResponse | None:
+        """Back to the item where somebody else was faster, with who it was and when."""
+        if not (sentence := withdrawn_sentence(piece)):
+            return None
+        messages.info(request, sentence)
+        return self._back_to(item)
 
     def share_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
         """A link or a file given once serves further items; what it serves already it goes on to serve."""
         item, reader = self._seen_item(request, pk), reader_of(request)
-        piece = get_object_or_404(Evidence.objects.serving(item), pk=evidence)
+        piece = get_object_or_404(Evidence.given.serving(item), pk=evidence)
         if not may_add_progress(reader, item):
             raise PermissionDenied
+        if gone := self._withdrawn(request, item, piece):
+            return gone
         form = ShareForm(request.POST or None, seen=items_seen_by(reader))
         told = _("“%(title)s” now serves these items too.") % {"title": piece.title}
 
@@ -126,9 +135,11 @@ class CooperationPages(ItemPages):
     def withdraw_evidence_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
         """A piece is withdrawn where it was added, from every item it serves."""
         item, reader = self._seen_item(request, pk), reader_of(request)
-        piece = get_object_or_404(Evidence.objects.filter(item=item), pk=evidence)
+        piece = get_object_or_404(Evidence.given.filter(item=item), pk=evidence)
         if not may_withdraw_evidence(reader, piece):
             raise PermissionDenied
+        if gone := self._withdrawn(request, item, piece):
+            return gone
         form = WithdrawEvidenceForm(request.POST or None)
 
         def deed() -> None:

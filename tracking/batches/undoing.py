@@ -50,10 +50,9 @@ def check_undo(batch: Batch, at: datetime) -> None:
     """Raises UndoRefused."""
     if batch.kind not in UNDONE_KINDS or (batch.kind == Batch.Kind.LIFECYCLE and not batch.whole):
         raise UndoRefused(_("What was done so is not undone here. Nothing was changed: change it back by hand."))
-    undone = Batch.objects.filter(undoes=batch).first()
-    if undone:
-        when = date_format(localtime(undone.at), "DATETIME_FORMAT")
-        raise UndoRefused(_("This was undone already, at %(when)s. Nothing was changed.") % {"when": when})
+    if undone := Batch.objects.filter(undoes=batch).select_related("by").first():
+        told = {"person": undone.by or _("Someone"), "when": date_format(localtime(undone.at), "DATETIME_FORMAT")}
+        raise UndoRefused(_("This was undone already by %(person)s at %(when)s. Nothing was changed.") % told)
     if at > batch.at + WITHIN:
         raise UndoRefused(
             _("A batch is undone within 24 hours; these have passed. Nothing was changed: change it back by hand.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
 from resolutions.typed import TypedField
+from tracking.contributions import closed_sentence
 from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.models import ActionItem, Capacity, ContributionRequest
@@ -49,8 +50,7 @@ class OpenRequestForm(SeenVersion):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.asked.is_open:
-            closed = _("This request was answered or withdrawn meanwhile. Nothing was changed.")
+        if closed := closed_sentence(self.asked):
             raise forms.ValidationError(closed, code="conflict")
         if sentence := conflict_sentence(self.asked, cleaned.get("seen_version") or 0):
             raise forms.ValidationError(sentence, code="conflict")

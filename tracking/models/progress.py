@@ -135,7 +135,7 @@ class Evidence(models.Model):
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
     objects = StandingEvidence()
-    given = models.Manager["Evidence"]()
+    given = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
