@@ -81,6 +81,13 @@ def remember(response: HttpResponse, request: HttpRequest, name: str) -> None:
     )
 
 
+def tell_the_wait(response: HttpResponse, form: object) -> None:
+    """To programs that try passwords, in the words they know."""
+    if isinstance(form, SignInForm) and form.wait is not None:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(ceil(form.wait.total_seconds()))
+
+
 def sentence(wait: timedelta) -> str:
     minutes = max(1, ceil(wait / timedelta(minutes=1)))
     return ngettext(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +36,7 @@ from wtsa_tracker import (
     pages,
     reports_due_page,
     sent_once,
+    session_ended,
     sign_in,
     undelivered,
 )
@@ -76,7 +76,7 @@ class TrackerSite(AdminSite):
         super().register(ours, admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002  # the stub's own types
-        return super().admin_view(sent_once.once(view), cacheable)
+        return session_ended.typed_is_kept(self, super().admin_view(sent_once.once(view), cacheable))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [
@@ -124,7 +124,8 @@ class TrackerSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Someone who asked for no page of their own begins where the day of their role begins."""
         response = super().login(request, extra_context)
-        _tell_the_wait(response)
+        shown = response.context_data if isinstance(response, TemplateResponse) else None
+        sign_in.tell_the_wait(response, (shown or {}).get("form"))
         if request.method == "POST" and isinstance(response, HttpResponseRedirect):
             sign_in.remember(response, request, request.user.get_username())
         if isinstance(response, HttpResponseRedirect) and response.url == reverse("admin:index"):
@@ -163,15 +164,6 @@ class TrackerSite(AdminSite):
         groups.append(_group("views", _("Saved views"), [*_saved_views(request), *_popped(models, "SavedView")]))
         groups.append(_group("jobs", _("Jobs"), list(models.values())))
         return [group for group in groups if group["models"]]
-
-
-def _tell_the_wait(response: HttpResponse) -> None:
-    """To programs that try passwords, in the words they know."""
-    shown = response.context_data if isinstance(response, TemplateResponse) else None
-    form = (shown or {}).get("form")
-    if isinstance(form, sign_in.SignInForm) and form.wait is not None:
-        response.status_code = 429
-        response.headers["Retry-After"] = str(ceil(form.wait.total_seconds()))
 
 
 def _popped(models: dict[str, Any], *keys: str) -> list[Any]:
