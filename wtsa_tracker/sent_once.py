@@ -16,10 +16,12 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tracking.models import SentForm
+from tracking.models import Batch, SentForm
 
 View = Callable[..., HttpResponseBase]
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
@@ -46,7 +48,7 @@ def once(view: View) -> View:
         with transaction.atomic():
             sent, is_first = _claim(_key(request))
             if not is_first:
-                messages.info(request, _("This form was saved already; it stands once."))
+                messages.info(request, _told_again(request, sent))
                 return HttpResponseRedirect(sent.answer)
             response = view(request, *args, **kwargs)
             _settle(sent, request, response)
@@ -55,10 +57,24 @@ def once(view: View) -> View:
     return guarded
 
 
+def _told_again(request: HttpRequest, sent: SentForm) -> str:
+    """That the form stands, with the way to the batch that it made."""
+    sentence = _("This form was saved already; it stands once.")
+    batch = Batch.objects.filter(by=request.user.pk, at__gte=sent.at).order_by("at", "pk").first()
+    if batch is None or _name_of(request) not in CONFIRMED:
+        return sentence
+    address = reverse("admin:tracking_batch_change", args=[batch.pk])
+    return format_html('{} <bdi>{}</bdi> <a href="{}">{}</a>', sentence, batch, address, _("See what changed"))
+
+
+def _name_of(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name or "") if request.resolver_match else ""
+
+
 def _may_save(request: HttpRequest) -> bool:
     if request.method != "POST" or len(request.POST.get(TOKEN, "")) != OF_ONE_PAGE:
         return False
-    name = request.resolver_match.url_name or "" if request.resolver_match else ""
+    name = _name_of(request)
     if name in CONFIRMED:
         return "_confirm" in request.POST
     return name not in SAVING_NOTHING and not name.endswith("_changelist")

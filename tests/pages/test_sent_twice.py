@@ -22,6 +22,7 @@ from tests.pages.conftest import signed_in
 from tests.pages.test_item_page import address
 from tracking.models import (
     ActionItem,
+    Batch,
     ContributionRequest,
     Evidence,
     Feed,
@@ -177,6 +178,16 @@ def test_what_only_chooses_and_previews_keeps_nobody_waiting(coordinator: Client
     confirmed = changed(fields_of(preview.content.decode()), _confirm="yes")
     assert [send(coordinator, bulk, confirmed)[1] for _click in range(2)] == [False, True]
     assert item.updates.count() == 1
+
+
+def test_a_bulk_change_confirmed_twice_leads_to_its_batch(coordinator: Client, item: ActionItem) -> None:
+    where = "/admin/tracking/actionitem/"
+    sent = changed(opened(coordinator, where), action="bulk-no-change", _selected_action=str(item.pk))
+    confirmed = changed(fields_of(coordinator.post(where, sent).content.decode()), _confirm="yes")
+    page = [coordinator.post(f"{where}bulk/no-change/", confirmed, follow=True) for _click in range(2)][1]
+    batch = Batch.objects.get()
+    told = f'{STANDS_ONCE} <bdi>{batch}</bdi> <a href="/admin/tracking/batch/{batch.pk}/change/">See what changed</a>'
+    assert told in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -226,7 +226,7 @@ def tell_outcome(request: HttpRequest, outcome: Outcome) -> None:
 
 def tell_overtaken(request: HttpRequest, outcome: Outcome, shown: Shown, note: Note) -> None:
     """The same, with who was faster; a preview that was confirmed before leads to what came of it then."""
-    earlier = made_already(note, shown)
+    earlier = made_already(note, shown, outcome.plan.skipped)
     for batch in dict.fromkeys(earlier.values()):
         when = date_format(timezone.localtime(batch.at), "DATETIME_FORMAT")
         said = _("This was done already, at %(when)s:") % {"when": when}

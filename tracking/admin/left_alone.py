@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from django.db.models import Q
@@ -21,11 +21,11 @@ from tracking.models import ActionItem, Batch, BatchRow, ProgressUpdate
 NAMED_AT_MOST = 10
 
 
-def made_already(note: Note, shown: Shown) -> dict[int, Batch]:
-    """Key of the item -> the batch that the same person made of it since the preview, in the same words."""
+def made_already(note: Note, shown: Shown, skipped: Iterable[Skip]) -> dict[int, Batch]:
+    """Key of each item left alone that the same person changed since the preview, in the same words -> the batch."""
     same = {"kind": note.kind, "by": note.by, "why": note.why, "summary__startswith": note.summary[:250]}
-    since = Batch.objects.filter(**same, at__gte=shown.at, at__lt=note.at, undone_by=None)
-    rows = BatchRow.objects.filter(batch__in=since, item__in=shown.seen).select_related("batch")
+    since = Batch.objects.filter(**same, at__gte=shown.at, undone_by=None)
+    rows = BatchRow.objects.filter(batch__in=since, item__in=[skip.row.pk for skip in skipped]).select_related("batch")
     return {row.item_id: row.batch for row in rows}
 
 
