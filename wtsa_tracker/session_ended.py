@@ -74,9 +74,9 @@ def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _texts(typed: list[tuple[str, str]]) -> list[str]:
-    """Of the fields what a person wrote, as far as it shows: sentences have spaces, and keys have none."""
+    """Of the fields what a person wrote, as far as it shows: sentences have spaces or letters that no key has."""
     texts = (value.strip() for name, value in typed if "seen" not in name)
-    return list(dict.fromkeys(text for text in texts if " " in text))[:SHOWN_AT_MOST]
+    return list(dict.fromkeys(text for text in texts if " " in text or not text.isascii()))[:SHOWN_AT_MOST]
 
 
 def _page(request: HttpRequest, site: AdminSite, form: sign_in.SignInForm | None) -> HttpResponse:

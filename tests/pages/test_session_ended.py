@@ -163,6 +163,13 @@ def test_the_page_is_in_the_language_of_who_signed_in_on_the_browser_last() -> N
     assert '<html lang="fr"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("text", ["第十二号通函已发出。", "Réuni", "One answer"])
+def test_what_was_typed_is_shown_in_every_script_and_keys_are_not(text: str) -> None:
+    page = Client().post(update_of(make.item()), {"text": text, "chosen": "eJxTYGBg"}).content.decode()
+    assert f'<p dir="auto">{text}</p>' in page
+    assert '<p dir="auto">eJxTYGBg</p>' not in page
+
+
 def test_hidden_fields_of_an_attack_stay_text() -> None:
     page = Client().post(update_of(make.item()), {'"><script>x': '"><script>y z</script>'}).content.decode()
     assert "<script>x" not in page
