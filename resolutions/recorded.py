@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from resolutions.chronicle import Change, Deed, Recorded
 from resolutions.comparing import Fate, Piece, compare, is_worth_comparing
 from resolutions.headings import addressee_names
+from resolutions.kept import in_words
 from resolutions.models import Provision, Resolution
 from resolutions.vocabulary import Language
 
@@ -238,7 +239,7 @@ def entry_of(deed: Deed, wording: Wording) -> Entry:
         at=deed.at,
         by=wording.person(deed.by),
         lines=tuple(wording.line(change) for change in deed.changes),
-        why="\n".join(why for why in deed.why if why != deed.text),
+        why="\n".join(in_words(why) for why in deed.why if why != deed.text),
         channel=deed.channel,
         illustrative=deed.illustrative,
         title=deed.title,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from resolutions.chronicle import ONE_DEED, Change, Deed, Recorded
+from resolutions.kept import in_words
 from resolutions.models import Resolution, StudyPeriod
 from resolutions.recorded import Kind
 from resolutions.stories import Story, story_of
@@ -95,4 +96,5 @@ def _why(row: InBatch) -> tuple[str, ...]:
 
 
 def _names(batches: QuerySet[Batch], reader: Person) -> dict[int, str]:
-    return dict(batches_seen_by(reader, batches).values_list("pk", "summary"))
+    kept = batches_seen_by(reader, batches).values_list("pk", "summary")
+    return {key: in_words(summary) for key, summary in kept}

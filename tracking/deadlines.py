@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet, prefetch_related_objects
-from django.utils.translation import gettext
 from simple_history.utils import bulk_update_with_history
 
+from resolutions.kept import keep
 from resolutions.models import Body, LeadTime, Meeting
 from tracking.models import ActionItem, Batch, BatchRow, Channel, DateChange, Person, ReportDue, ReportingObligation
 from tracking.schedule import Rhythm, due_on, is_postponed
@@ -104,7 +104,7 @@ def follow_lead_time(of: Body | ReportingObligation, *, day: date, by: Person | 
         ahead = ahead.filter(recipient__obligation=of)
     hanging = list(ahead.select_related("meeting__body").prefetch_related("meeting__body__lead_times"))
     moving = [item for item in own if own_due_on(item) != item.due_on]
-    summary = gettext("Lead time changed: %(of)s") % {"of": of}
+    summary = keep("lead time", of=of.name if isinstance(of, Body) else of)
     deed = Deed(by, at, why)
     return _follow(hanging, moving, deed, lambda: _new_batch(Batch.Kind.LEAD_TIME, summary, deed))
 
@@ -141,7 +141,7 @@ def _skip_or_take_up(meeting: Meeting) -> list[ReportDue]:
 
 
 def _batch_of(meeting: Meeting, deed: Deed) -> Batch:
-    return _new_batch(Batch.Kind.MEETING, gettext("Meeting moved: %(meeting)s") % {"meeting": meeting}, deed)
+    return _new_batch(Batch.Kind.MEETING, keep("meeting moved", meeting=meeting.name), deed)
 
 
 def _new_batch(kind: Batch.Kind, summary: str, deed: Deed) -> Batch:

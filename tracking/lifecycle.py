@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from resolutions.editors import editor_of
+from resolutions.kept import keep
 from resolutions.models import Meeting, Resolution, StudyPeriod
 from resolutions.vocabulary import TextStatus
 from tracking.bulk import FIELDS, Deed
@@ -59,7 +60,7 @@ def supersede_resolution(
     if successor is None:
         resolution.text_status = outcome
     resolution.save()
-    summary = _("Resolution %(number)s superseded by %(what)s") % {"number": resolution.reference, "what": by_what}
+    summary = keep("superseded", number=resolution.reference, what=by_what)
     whole = {"of": "resolution", "key": resolution.pk, "before": before, "after": _of_resolution(resolution)}
     batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at, whole=whole)
     _supersede(list(superseded_items(resolution)), Move(Status.SUPERSEDED, reason=why, superseded_by=by_what), batch)
@@ -156,10 +157,7 @@ def close_period(
     period._history_user, period._history_date = by, at  # type: ignore[attr-defined]  # read by the history
     period.save()
     whole = {"of": "period", "key": period.pk, "before": before, "after": _of_period(period)}
-    summary = _("Study period %(period)s closed; open items are carried over to %(meeting)s") % {
-        "period": period.name,
-        "meeting": into,
-    }
+    summary = keep("period closed", period=period.name, meeting=into.name)
     batch = Batch.objects.create(kind=Batch.Kind.LIFECYCLE, summary=summary[:300], why=why, by=by, at=at, whole=whole)
     rows = [
         BatchRow(batch=batch, item=item, before={"study_period": period.name}, after={"study_period": into.name})

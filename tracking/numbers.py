@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from resolutions.kept import keep
 from resolutions.models import Resolution
 from tracking.models import ActionItem, Batch, BatchRow, ItemAlias, Person, index_items
 from tracking.numbering import NumberPlan, NumberRefused, plan_number
@@ -39,7 +40,7 @@ def assign_number(resolution: Resolution, number: int, *, by: Person | None, at:
         raise NumberRefused(
             _("The Resolution has number %(number)d already. Nothing was changed.") % {"number": number}
         )
-    summary = _("%(before)s becomes %(after)d") % {"before": resolution.reference, "after": number}
+    summary = keep("numbered", before=resolution.reference, after=number)
     resolution.number = number
     resolution.save()
     batch = Batch.objects.create(kind=Batch.Kind.NUMBER, summary=summary, by=by, at=at)

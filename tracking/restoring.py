@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolutions.kept import keep
 from tracking.deadlines import move_own_deadline
 from tracking.models import ActionItem, Person
 from tracking.owners import record_owner, successor_of
@@ -87,7 +88,7 @@ def restore(
 ) -> None:
     """Put the chosen choices back to what they were. Raises RestoreRefused or EditConflict; then nothing is changed."""
     before, standing, due_on = item.responsible, item.twin_of_id, item.due_on
-    kept = _("Version %(number)d restored: %(why)s") % {"number": version, "why": why}
+    kept = keep("restored", number=version, why=why)
     for choice in CHOICES:
         if choice.name in chosen and choice.name != TOPICS:
             for field in choice.fields:

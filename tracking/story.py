@@ -95,7 +95,7 @@ def story_of_item(item: ActionItem, reader: Person) -> Story:
     deeds = [*deeds_of(since, pairs, loose, itself), *_updates(item), *_evidence(item, reader)]
     rows = list(BatchRow.objects.filter(item=item).select_related("batch"))
     deeds = with_batches(deeds, [_in_batch(row) for row in rows], itself)
-    names = {row.batch_id: row.batch.summary for row in rows}
+    names = {row.batch_id: str(row.batch) for row in rows}
     channels = {channel.value: channel.label for channel in Channel}
     return Story(tuple(ordered), tuple(merged(deeds)), ItemWording(reader), names, channels)
 

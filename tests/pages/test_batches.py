@@ -100,7 +100,7 @@ def test_a_meeting_that_moves_leaves_a_batch_with_every_day_that_followed() -> N
     council.save()
     follow_meeting(council, by=make.person(), at=timezone.now(), why="Hall is taken")
     row = Batch.objects.get()
-    assert (row.kind, row.summary, row.why, str(row.by)) == (
+    assert (row.kind, str(row), row.why, str(row.by)) == (
         "meeting",
         "Meeting moved: Council 2017",
         "Hall is taken",

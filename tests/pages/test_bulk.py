@@ -90,7 +90,7 @@ def test_the_way_from_the_list_to_a_change_shows_old_and_new_before_anything_is_
     assert (done.status_code, done["Location"]) == (302, LIST)
     assert owners() == ["anna", "anna", None]
     batch = Batch.objects.get()
-    assert (batch.kind, batch.summary, batch.why) == (
+    assert (batch.kind, str(batch), batch.why) == (
         "bulk", "Person responsible: Anna Lind (2 action items)", "New in office"
     )  # fmt: skip
     assert f'href="{LIST}bulk/undo/{batch.pk}/"' in told(done)

@@ -96,7 +96,7 @@ def test_everything_goes_to_one_successor_in_four_clicks(anna: Person, boris: Pe
     assert owners() == ["boris", "boris", "anna"]
     assert done["Location"] == f"/admin/tracking/person/{anna.pk}/change/"
     batch = Batch.objects.get()
-    assert (batch.kind, batch.summary) == ("hand-over", "What Anna Lind held is handed over (2 action items)")
+    assert (batch.kind, str(batch)) == ("hand-over", "What Anna Lind held is handed over (2 action items)")
     assert batch.why == "The file is on the shared drive."
     change = ActionItem.objects.get(code="44-01").owner_changes.get()
     assert (change.source, change.target, change.batch) == (anna, boris, batch)

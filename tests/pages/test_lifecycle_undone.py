@@ -174,7 +174,7 @@ def test_what_is_undone_keeps_the_bracket_that_is_part_of_its_name(resolution: R
     batch = supersede_resolution(resolution, successor=None, **told)  # type: ignore[arg-type]  # as its form gives them
     undoing, _plan = undo(batch, chief, timezone.now())
     assert undoing is not None
-    assert undoing.summary == "Undone: Resolution 44 superseded by Resolution 78 (Rev.) (2 action items)"
+    assert str(undoing) == "Undone: Resolution 44 superseded by Resolution 78 (Rev.) (2 action items)"
 
 
 def history_of(page: Client, row: Resolution | StudyPeriod) -> list[Any]:
@@ -193,9 +193,9 @@ def test_the_history_of_a_period_tells_both_deeds_with_who_and_why(
     assert undoing is not None
     opened, shut, _born = history_of(client, period)
     assert [{line.label for line in entry.lines} for entry in (shut, opened)] == [{"Closed on", "Closed by"}] * 2
-    assert (shut.by, shut.why, shut.at, shut.batch_words) == (str(chief), "Over", batch.at, batch.summary)
+    assert (shut.by, shut.why, shut.at, shut.batch_words) == (str(chief), "Over", batch.at, str(batch))
     assert ("Closed on", "–", "9 March 2022") in [(line.label, line.before, line.after) for line in shut.lines]
-    assert (opened.by, opened.at, opened.batch_words) == (str(chief), undoing.at, undoing.summary)
+    assert (opened.by, opened.at, opened.batch_words) == (str(chief), undoing.at, str(undoing))
     assert ("Closed on", "9 March 2022", "–") in [(line.label, line.before, line.after) for line in opened.lines]
 
 

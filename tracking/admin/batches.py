@@ -86,7 +86,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what was done"))
     def summary_shown(self, batch: Batch) -> SafeString:
-        return format_html("<bdi>{}</bdi>", batch.summary)
+        return format_html("<bdi>{}</bdi>", batch)
 
     @admin.display(description=_("at"), ordering="at")
     def at_shown(self, batch: Batch) -> str:

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from resolutions.kept import in_words as told_in_words
 from tracking import clock
 from tracking.access import may_run_the_plan
 from tracking.admin.carried import Shown, opened, opened_preview, sealed, sealed_preview
@@ -125,8 +126,8 @@ class BulkPages(ReminderPages):
             **self.plan_context(plan, reader),
             "left_behind": left_behind_sentence(plan, form.target, pks, reader),
             "form": form,
-            "summary": form.summary,
-            "why": form.because,
+            "summary": told_in_words(form.summary),
+            "why": told_in_words(form.because),
             "no_evidence": form.no_evidence_because,
             "seen": sealed_preview(request, PURPOSE, plan.seen),
         }
@@ -178,7 +179,7 @@ class BulkPages(ReminderPages):
         context = {**self.plan_context(plan, reader), "batch": batch, "refusal": refusal, "opts": self.opts}
         context |= {"delegates": delegates, "is_any_back": any(not back.why_not for back in delegates)}
         context |= {"of_resolution": batch.whole.get("of") == "resolution", "of_period": is_of_a_period(batch)}
-        title = _("Undo: %(what)s") % {"what": batch.summary}
+        title = _("Undo: %(what)s") % {"what": batch}
         whole = {**self.admin_site.each_context(request), **context, "title": title, "media": self.media}
         return TemplateResponse(request, "admin/tracking/actionitem/undo.html", whole)
 
@@ -217,7 +218,7 @@ class Outcome:
 def tell_outcome(request: HttpRequest, outcome: Outcome) -> None:
     """What was done, with the way to its page and to its undo, and what was left alone."""
     if outcome.batch is not None:
-        messages.success(request, format_html("<bdi>{}</bdi> {}", outcome.batch.summary, links_of(outcome.batch)))
+        messages.success(request, format_html("<bdi>{}</bdi> {}", outcome.batch, links_of(outcome.batch)))
     elif outcome.nothing:
         messages.warning(request, outcome.nothing)
     if sentence := skipped_sentence(outcome.plan.skipped, outcome.plan.unseen):
@@ -230,7 +231,7 @@ def tell_overtaken(request: HttpRequest, outcome: Outcome, shown: Shown, note: N
     for batch in dict.fromkeys(earlier.values()):
         when = date_format(timezone.localtime(batch.at), "DATETIME_FORMAT")
         said = _("This was done already, at %(when)s:") % {"when": when}
-        messages.info(request, format_html("{} <bdi>{}</bdi> {}", said, batch.summary, links_of(batch)))
+        messages.info(request, format_html("{} <bdi>{}</bdi> {}", said, batch, links_of(batch)))
     plan = left_alone(outcome.plan, shown, earlier)
     tell_outcome(request, replace(outcome, plan=plan, nothing="" if earlier else outcome.nothing))
 

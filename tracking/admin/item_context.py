@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.headings import addressee_names
+from resolutions.kept import in_words
 from resolutions.models import Provision, ProvisionText
 from resolutions.vocabulary import Language
 from tracking.access import may_add_progress, may_hand_back, may_move
@@ -171,7 +172,7 @@ def _row(
         what=what,
         before=_in_words(before),
         after=_in_words(after),
-        why="\n".join(filter(None, [change.why, getattr(change, "no_evidence", "")])),
+        why="\n".join(filter(None, [in_words(change.why), getattr(change, "no_evidence", "")])),
         channel=change.get_channel_display(),
     )
 

@@ -74,5 +74,5 @@ class StudyPeriodAdmin(HistoryPages, ReadOnlyAdmin):
             form.add_error(None, str(refused))
             period.refresh_from_db()
             return False
-        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
+        messages.success(request, format_html("<bdi>{}</bdi> {}", batch, links_of(batch)))
         return True

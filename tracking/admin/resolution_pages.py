@@ -81,7 +81,7 @@ class ResolutionPages(HistoryAdmin):
         except NumberRefused as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(request, _("%(what)s; former codes keep working.") % {"what": batch.summary})
+        messages.success(request, _("%(what)s; former codes keep working.") % {"what": batch})
         return True
 
     def _supersede(self, request: HttpRequest, form: SupersedeForm, resolution: Resolution) -> bool:
@@ -95,7 +95,7 @@ class ResolutionPages(HistoryAdmin):
         except LifecycleRefused as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(request, format_html("<bdi>{}</bdi> {}", batch.summary, links_of(batch)))
+        messages.success(request, format_html("<bdi>{}</bdi> {}", batch, links_of(batch)))
         return True
 
     def _back_to(self, resolution: Resolution) -> HttpResponseRedirect:

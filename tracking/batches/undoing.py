@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from resolutions.kept import keep, uncounted
 from tracking.access import may_run_the_plan
 from tracking.batches.delegates import delegates_back, put_delegates_back
 from tracking.batches.rows import Sheet, duty_of, read_expected, read_items, read_topics, values_of
@@ -95,7 +96,7 @@ def undo(batch: Batch, reader: Person, at: datetime) -> tuple[Batch | None, Plan
     backs = delegates_back(batch)
     if not (made.changes or batch.whole) and all(back.why_not for back in backs):
         return None, made
-    note = Note(Batch.Kind.UNDO, _("Undone: %(what)s") % {"what": _uncounted(batch)}, reader, at, undoes=batch)
+    note = Note(Batch.Kind.UNDO, keep("undone", what=_uncounted(batch)), reader, at, undoes=batch)
     if is_of_a_period(batch):
         undoing = write_period_back(batch, note.of_batch(note.summary))
     else:
@@ -108,10 +109,11 @@ def undo(batch: Batch, reader: Person, at: datetime) -> tuple[Batch | None, Plan
 
 
 def _uncounted(batch: Batch) -> str:
-    """What was done, without on how many items: on how many it is undone is added anew. The count was written in the
-    language of whoever did it, and never where one row beside the items was concerned."""
-    if batch.whole:
-        return batch.summary
+    """What was done, without on how many items: on how many it is undone is added anew. Older versions wrote the count
+    in the language of whoever did it; never where one row beside the items was concerned."""
+    kept = uncounted(batch.summary)
+    if batch.whole or kept != batch.summary:
+        return kept
     number, summary = batch.rows.count(), batch.summary
     for code, _name in settings.LANGUAGES:
         with override(code):

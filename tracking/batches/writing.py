@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import ngettext
 
+from resolutions.kept import counted as with_count
 from tracking.batches.rows import KEYS, Through
 from tracking.bulk import FIELDS, Change, Deed, Value, Values
 from tracking.deadlines import Shift, answer_rhythms, knowing_removed
@@ -82,7 +83,7 @@ class Written:
 
 def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
     """Carry the changes out; the caller holds the transaction in which the rows were read and locked."""
-    batch = Batch.objects.create(**note.of_batch(note.summary[:250] + told_count(len(changes))))
+    batch = Batch.objects.create(**note.of_batch(with_count(note.summary[:250], len(changes))))
     BatchRow.objects.bulk_create(
         [
             BatchRow(batch=batch, item_id=change.row.pk, before=plain(_before(change)), after=plain(change.after))
@@ -98,7 +99,7 @@ def write(changes: Sequence[Change], items: Items, note: Note) -> Batch:
 
 
 def told_count(number: int) -> str:
-    """The end of every summary `write` writes down: on how many items it was done, in the language of the moment."""
+    """The end of the summaries that older versions wrote down, in the language of the moment."""
     items = ngettext("%(n)d action item", "%(n)d action items", number) % {"n": number}
     return f" ({items})"
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resolutions.kept import keep
 from resolutions.limits import MOST_DAYS
 from resolutions.models import Meeting
 from resolutions.typed import TypedField
@@ -44,7 +44,7 @@ class BulkForm(forms.Form):
 
     @property
     def summary(self) -> str:
-        return _("No change confirmed")
+        return keep("no change confirmed")
 
     @property
     def because(self) -> str:
@@ -92,7 +92,7 @@ class OwnerForAll(BulkForm):
 
     @property
     def summary(self) -> str:
-        return _("Person responsible: %(name)s") % {"name": self.cleaned_data["responsible"] or _("nobody")}
+        return keep("person responsible", name=self.cleaned_data["responsible"] or "")
 
 
 class StatusForAll(BulkForm):
@@ -151,7 +151,7 @@ class StatusForAll(BulkForm):
 
     @property
     def summary(self) -> str:
-        return _("Status: %(status)s") % {"status": self.move.target.label}
+        return keep("status", status=self.move.target.value)
 
 
 def _edges_into(target: Status) -> list[Edge]:
@@ -225,9 +225,7 @@ class DeadlineForAll(BulkForm):
 
     @property
     def summary(self) -> str:
-        day = self._own_day
-        said = date_format(day, "DATE_FORMAT") if day else _("no date stated")
-        return _("Deadline: %(day)s") % {"day": said}
+        return keep("deadline", day=self._own_day or "")
 
 
 class TopicsForAll(BulkForm):
@@ -256,7 +254,7 @@ class TopicsForAll(BulkForm):
     def summary(self) -> str:
         added = [f"+ {topic}" for topic in self.cleaned_data["add"]]
         removed = [f"− {topic}" for topic in self.cleaned_data["remove"]]
-        return _("Topics: %(topics)s") % {"topics": ", ".join([*added, *removed])}
+        return keep("topics", topics=", ".join([*added, *removed]))
 
 
 class UpdateForAll(BulkForm):
@@ -282,7 +280,7 @@ class UpdateForAll(BulkForm):
 
     @property
     def summary(self) -> str:
-        return _("Update: %(text)s") % {"text": Truncator(self.cleaned_data["text"].strip()).chars(120)}
+        return keep("update", text=Truncator(self.cleaned_data["text"].strip()).chars(120))
 
 
 BULK_FORMS: dict[Deed, type[BulkForm]] = {

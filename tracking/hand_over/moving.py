@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from resolutions.kept import keep
 from tracking.access import sees_work_of
 from tracking.batches.delegates import change_delegates
 from tracking.batches.rows import Asker, Sheet, read_rows
@@ -79,7 +80,7 @@ def hand_over(asked: HandOver, seen: Mapping[int, int], at: datetime) -> Moved:
 
 def note_of(asked: HandOver, at: datetime) -> Note:
     """What is written down about the hand-over."""
-    summary = _("What %(name)s held is handed over") % {"name": asked.leaver}
+    summary = keep("handed over", name=asked.leaver)
     return Note(Batch.Kind.HAND_OVER, summary, asked.by, at, asked.note)
 
 

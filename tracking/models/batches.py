@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from resolutions.kept import in_words
 from resolutions.typed import Words
 
 
@@ -45,7 +46,7 @@ class Batch(models.Model):
         indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="batches_in_time")]
 
     def __str__(self) -> str:
-        return self.summary
+        return in_words(self.summary)
 
     def on_whole(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Values of the row beside its items before and after; an undo did the reverse of what it undoes."""

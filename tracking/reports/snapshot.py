@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from resolutions.kept import in_words
 from resolutions.models import Body, Meeting, Resolution
 from resolutions.vocabulary import Cadence
 from tracking.models import (
@@ -153,7 +154,7 @@ def _status_changes(assembly: Meeting, since: date, day: date) -> tuple[StatusCh
             source=Status(row.source),
             target=Status(row.target),
             on=_on(row, day),
-            why=row.why,
+            why=in_words(row.why),
             illustrative=_is_shown_only(row),
         )
         for row in rows.select_related("item").order_by("at", "pk")
@@ -168,7 +169,7 @@ def _date_changes(assembly: Meeting, since: date, day: date) -> tuple[DateChange
             source=row.source,
             target=row.target,
             on=_on(row, day),
-            why=row.why,
+            why=in_words(row.why),
             illustrative=_is_shown_only(row),
         )
         for row in rows.select_related("item").order_by("at", "pk")
@@ -183,7 +184,7 @@ def _owner_changes(assembly: Meeting, since: date, day: date) -> tuple[OwnerChan
             source=str(row.source or ""),
             target=str(row.target or ""),
             on=_on(row, day),
-            why=row.why,
+            why=in_words(row.why),
             illustrative=_is_shown_only(row),
         )
         for row in rows.select_related("item", "source", "target").order_by("at", "pk")
