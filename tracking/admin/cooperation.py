@@ -76,7 +76,8 @@ class ContributionRequestAdmin(HistoryAdmin):
     list_filter = (AskedOfOrBy, RequestStanding, "bureau")
     search_fields = ("item__code", "item__title", "what", "answer")
     fields: ClassVar = [
-        "item", "bureau", "what", "asked_on", "asked_by", "due_on", "answer", "answered_on", "answered_by",
+        "item", "bureau", "what", "asked_on", "asked_by", "due_on", "times_postponed", "why_later",
+        "answer", "answered_on", "answered_by",
         "withdrawn_on", "withdrawn_by", "withdrawn_because",
     ]  # fmt: skip
 

@@ -57,7 +57,8 @@ class CooperationPages(ItemPages):
 
         def deed() -> None:
             given = form.cleaned_data
-            ask(item, given["bureau"], given["what"], due_on=given["due_on"], by=reader, on=day)
+            why = given.get("why_later", "")
+            ask(item, given["bureau"], given["what"], due_on=given["due_on"], by=reader, on=day, why_later=why)
 
         if form.is_valid() and self._done(request, form, deed, _("%(code)s: asked.") % {"code": item.code}):
             return self._back_to(item)

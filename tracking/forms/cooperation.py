@@ -6,16 +6,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resolutions.forms import SeenVersion, conflict_sentence
 from resolutions.typed import TypedField
-from tracking.contributions import closed_sentence
+from tracking.contributions import closed_sentence, later_sentence
 from tracking.forms.days import within
 from tracking.forms.moving import DayInput
 from tracking.models import ActionItem, Capacity, ContributionRequest
 from tracking.models.action import ActionItemQuerySet
 from tracking.numbers import item_by_code
+from tracking.schedule import is_postponed
 from tracking.spans import expected
 
 
@@ -26,9 +29,17 @@ class AskForm(forms.Form):
         label=_("Due on"), widget=DayInput, help_text=_("The bureau is late only after this day, and only with this.")
     )
 
+    why_later = TypedField(
+        label=_("Why later than before"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"size": 60, "dir": "auto"}),
+    )
+
     def __init__(self, *args: Any, item: ActionItem, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        self._hold_against({row.bureau: row for row in reversed(item.contribution_requests.to_replace())})
         supporting = item.bureaux(Capacity.SUPPORT)
         bureau = self.fields["bureau"]
         if isinstance(bureau, forms.ChoiceField):
@@ -38,6 +49,23 @@ class AskForm(forms.Form):
     def clean_due_on(self) -> date:
         chosen: date = self.cleaned_data["due_on"]
         return within(expected(self.day, self.day), chosen)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        before, due_on = self.withdrawn.get(cleaned.get("bureau", "")), cleaned.get("due_on")
+        if before and is_postponed(before.due_on, due_on) and not cleaned.get("why_later"):
+            self.add_error("why_later", later_sentence(before))
+        return cleaned
+
+    def _hold_against(self, withdrawn: dict[str, ContributionRequest]) -> None:
+        """The request of each bureau that was withdrawn last and not asked again."""
+        self.withdrawn = withdrawn
+        if not withdrawn:
+            del self.fields["why_later"]
+            return
+        days = (f"{code}: {date_format(row.due_on, 'DATE_FORMAT')}" for code, row in sorted(withdrawn.items()))
+        told = gettext("Asked for before, and withdrawn: %(days)s. A later day needs a reason and is counted.")
+        self.fields["why_later"].help_text = told % {"days": "; ".join(days)}
 
 
 class OpenRequestForm(SeenVersion):

@@ -39,6 +39,10 @@ class ContributionRequestQuerySet(models.QuerySet["ContributionRequest"]):
     def unanswered(self) -> ContributionRequestQuerySet:
         return self.filter(answered_on=None, withdrawn_on=None)
 
+    def to_replace(self) -> ContributionRequestQuerySet:
+        """Withdrawn and not asked again: what the next request to the same bureau is held against, newest first."""
+        return self.filter(withdrawn_on__isnull=False, replaced_by=None).order_by("-withdrawn_on", "-pk")
+
     def overdue(self, on: date) -> ContributionRequestQuerySet:
         return self.unanswered().filter(due_on__lt=on)
 
@@ -79,6 +83,11 @@ class ContributionRequest(Versioned):
         verbose_name=_("withdrawn by"),
     )
     withdrawn_because = Line(_("withdrawn because"), max_length=300, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("asked before as")
+    )
+    why_later = Line(_("why later than before"), max_length=300, blank=True)
+    times_postponed = models.PositiveSmallIntegerField(_("times postponed"), default=0)
     illustrative = models.BooleanField(_("illustrative"), default=False)
 
     history = HistoricalRecords()
