@@ -27,6 +27,7 @@ class Link:
     columns: tuple[str, ...]
     digest: str
     marks: Mapping[int, str]
+    not_before: datetime | None = None  # no row may stand under an earlier moment; None where none is said
 
 
 class Fault(StrEnum):
@@ -36,6 +37,7 @@ class Fault(StrEnum):
     SEAL = "seal changed"
     COLUMN = "column gone"
     NEWEST = "newest seal gone"
+    LATE = "put in late"
     UNTOLD = "written without history"
     UNTOLD_ROW = "there without history"
     UNTOLD_END = "gone without history"
@@ -60,15 +62,16 @@ def beginning(table: str) -> str:
     return sha256(table.encode()).hexdigest()
 
 
-def link(before: str, columns: Sequence[str], rows: Iterable[Row]) -> Link:
+def link(before: str, columns: Sequence[str], rows: Iterable[Row], not_before: datetime | None = None) -> Link:
     """The link over these rows, at least one, in the order of their keys; `before` is the digest of the last link."""
-    chain = sha256(f"{before}\n{json.dumps(list(columns))}\n".encode())
+    bound = f"{not_before.astimezone(UTC).isoformat()}\n" if not_before else ""
+    chain = sha256(f"{before}\n{json.dumps(list(columns))}\n{bound}".encode())
     marks = {}
     for key, line in _lines(rows):
         chain.update(line)
         marks[key] = sha256(line).hexdigest()[:MARK]
     keys = list(marks) or [0]
-    return Link(keys[0], keys[-1], tuple(columns), chain.hexdigest(), marks)
+    return Link(keys[0], keys[-1], tuple(columns), chain.hexdigest(), marks, not_before)
 
 
 def findings(kept: Link, found: Link) -> list[Finding]:

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -54,6 +54,8 @@ VERIFIED = "verify history"
 NUMBER = re.compile(r"\d+")
 STRETCH = 1000  # rows of one link at most
 READ_AT_ONCE = 2000
+LONGEST_DEED = timedelta(hours=1)  # from the moment a deed notes to the moment its rows can be read
+MOMENTS = ("history_date", "at", "added_at", "read_at", "taken_at")  # which column says when a row was written
 LOCK_WAIT = "2s"  # a table whose writers take longer is sealed a minute later
 GROWING: tuple[type[Model], ...] = (
     StatusChange, DateChange, MilestoneChange, OwnerChange, ConnectionChange, ProgressUpdate, Withdrawal,
@@ -92,14 +94,18 @@ class Sealed:
     busy: tuple[str, ...]
 
 
-def seal_all(at: datetime) -> Sealed:
-    """Seal what was added since the last time, table by table."""
+def seal_all(at: datetime, *, is_backdated: bool = False) -> Sealed:
+    """Seal what was added since the last time, table by table.
+
+    `is_backdated`: what was added rightly stands under earlier moments, as the demonstration does.
+    """
     rows, busy = {}, []
     _note_newest()
+    not_before = None if is_backdated else earliest_now()
     for model in sealed_models():
         table = str(model._meta.db_table)
         try:
-            if sealed := seal(model, at):
+            if sealed := seal(model, at, not_before):
                 rows[table] = sealed
         except _TableBusy:
             busy.append(table)
@@ -112,11 +118,20 @@ def seal_all(at: datetime) -> Sealed:
     return Sealed(rows, tuple(busy))
 
 
-def seal(model: type[Model], at: datetime) -> int:
-    """Add links until every row of the table is under one; returns how many rows were sealed."""
-    rows = 0
+def earliest_now() -> datetime | None:
+    """What is added now cannot stand under an earlier moment: the last run would have sealed it."""
+    last = Heartbeat.objects.filter(name=HEARTBEAT).values_list("at", flat=True).first()
+    return last - LONGEST_DEED if last else None
+
+
+def seal(model: type[Model], at: datetime, not_before: datetime | None = None) -> int:
+    """Add links until every row of the table is under one; returns how many rows were sealed.
+
+    Of a table that was never sealed the last run says nothing: an earlier release may not have known it.
+    """
+    rows, bound = 0, not_before if _last_seal(model) else None
     while _newest(model) > _last_sealed(model):
-        rows += _seal_stretch(model, at)
+        rows += _seal_stretch(model, at, bound)
     return rows
 
 
@@ -135,11 +150,11 @@ class _TableBusy(Exception):
     """Someone holds the table for longer than a job should wait."""
 
 
-def _seal_stretch(model: type[Model], at: datetime) -> int:
+def _seal_stretch(model: type[Model], at: datetime, not_before: datetime | None) -> int:
     try:
         with transaction.atomic():
             _hold(model)
-            return _add_link(model, at)
+            return _add_link(model, at, not_before)
     except OperationalError as problem:
         log.info("%s is busy and is sealed later: %s", model._meta.db_table, problem)
         raise _TableBusy from problem
@@ -158,11 +173,12 @@ def _hold(model: type[Model]) -> None:
         cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE MODE')
 
 
-def _add_link(model: type[Model], at: datetime) -> int:
+def _add_link(model: type[Model], at: datetime, not_before: datetime | None) -> int:
     table, columns = str(model._meta.db_table), _columns(model)
     last = _last_seal(model)
     above = model._base_manager.filter(pk__gt=last.last_id if last else 0).order_by("pk")
-    made = link(last.digest if last else beginning(table), columns, _rows(above.values_list("pk", *columns)[:STRETCH]))
+    rows = _rows(above.values_list("pk", *columns)[:STRETCH])
+    made = link(last.digest if last else beginning(table), columns, rows, not_before)
     if not made.marks:
         return 0
     HistorySeal.objects.create(
@@ -174,6 +190,7 @@ def _add_link(model: type[Model], at: datetime) -> int:
         columns=list(columns),
         marks={str(key): mark for key, mark in made.marks.items()},
         sealed_at=at,
+        not_before=not_before,
     )
     if last:
         # Names another link when the last one was taken away: then it stays, and goes on telling so.
@@ -225,7 +242,8 @@ def last_verified() -> Verified | None:
 
 
 def verify_all() -> list[TableVerdict]:
-    return [*map(verify, sealed_models()), *map(verify_rows, recorded_models())]
+    not_before = earliest_now()
+    return [*(verify(model, not_before) for model in sealed_models()), *map(verify_rows, recorded_models())]
 
 
 def verify_rows(model: type[Model]) -> TableVerdict:
@@ -234,8 +252,8 @@ def verify_rows(model: type[Model]) -> TableVerdict:
     return TableVerdict(str(model._meta.db_table), 0, 0, 0, "", found, compared=model._base_manager.count())
 
 
-def verify(model: type[Model]) -> TableVerdict:
-    """Compute every link of the table again and compare."""
+def verify(model: type[Model], not_before: datetime | None = None) -> TableVerdict:
+    """Compute every link of the table again and compare; `not_before` is for the rows that have no seal yet."""
     table = str(model._meta.db_table)
     newest = NewestSeal.objects.filter(table=table).first()  # read before the links, of which more may be added
     faults: list[Finding] = []
@@ -251,16 +269,23 @@ def verify(model: type[Model]) -> TableVerdict:
             sealed, links = sealed + seal_row.rows, links + 1
     if newest:
         faults.append(Finding(Fault.NEWEST, newest.last_id, newest.last_id, newest.last_id))
-    unsealed = model._base_manager.filter(pk__gt=last_id).count()
-    return TableVerdict(table, sealed, unsealed, links, before, tuple(faults))
+    unsealed = model._base_manager.filter(pk__gt=last_id)
+    if not_before and last_id and (moment := _moment(model)):
+        faults += [_late(key) for key in unsealed.filter(**{f"{moment}__lt": not_before}).values_list("pk", flat=True)]
+    return TableVerdict(table, sealed, unsealed.count(), links, before, tuple(faults))
 
 
 def _compare(before: str, kept: HistorySeal, rows: _Rows) -> list[Finding]:
     marks = {int(key): mark for key, mark in kept.marks.items()}
-    known = Link(kept.first_id, kept.last_id, tuple(kept.columns), kept.digest, marks)
+    known = Link(kept.first_id, kept.last_id, tuple(kept.columns), kept.digest, marks, kept.not_before)
     if rows.gone:
         return [Finding(Fault.COLUMN, kept.first_id, kept.last_id, column=", ".join(rows.gone))]
-    return findings(known, link(before, kept.columns, rows.up_to(kept.last_id)))
+    found = findings(known, link(before, kept.columns, rows.up_to(kept.last_id, kept.not_before), kept.not_before))
+    return [*found, *map(_late, rows.late)]
+
+
+def _late(key: int) -> Finding:
+    return Finding(Fault.LATE, key, key, key)
 
 
 class _Rows:
@@ -272,17 +297,30 @@ class _Rows:
         if above:
             rows = rows.filter(pk__gt=above)
         told = [column for column in columns if column not in self.gone]
+        moment = _moment(model)
+        self.place = told.index(moment) if moment in told else None
+        self.late: list[int] = []
         self.ahead = _rows(rows.values_list("pk", *told).iterator(chunk_size=READ_AT_ONCE))
         self.next: Row | None = next(self.ahead, None)
 
-    def up_to(self, last_id: int) -> Iterator[Row]:
+    def up_to(self, last_id: int, not_before: datetime | None) -> Iterator[Row]:
+        """Those up to the key; which of them stand under an earlier moment is then in `late`."""
+        self.late = []
+        place = self.place if not_before else None
         while self.next is not None and self.next[0] <= last_id:
+            if place is not None and (at := self.next[1][place]) and at < not_before:
+                self.late.append(self.next[0])
             yield self.next
             self.next = next(self.ahead, None)
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
     return ((row[0], row[1:]) for row in rows)
+
+
+def _moment(model: type[Model]) -> str | None:
+    """The column that says when a row was written; None where only the row it belongs to does."""
+    return next((name for name in MOMENTS if name in _columns(model)), None)
 
 
 def _columns(model: type[Model]) -> tuple[str, ...]:

@@ -108,6 +108,7 @@ class HistorySeal(models.Model):
     columns = models.JSONField(_("columns"), default=list)
     marks = models.JSONField(_("marks of the rows"), default=dict)
     sealed_at = models.DateTimeField(_("sealed at"))
+    not_before = models.DateTimeField(_("no row before"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("seal of history")

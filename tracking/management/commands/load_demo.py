@@ -8,11 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
 
 from resolutions.models import Meeting
 from tracking.demo import SPEAKERS, load_demonstration
 from tracking.management.plurals import counted
-from tracking.models import ActionItem, Person
+from tracking.models import ActionItem, HistorySeal, Person
+from tracking.seals import seal_all
 
 
 class Command(BaseCommand):
@@ -28,13 +31,25 @@ class Command(BaseCommand):
         if sentence := _refusal():
             raise CommandError(f"{sentence} Nothing was saved.")
         try:
-            shown = load_demonstration(folder)
+            shown = _load(folder)
         except (OSError, ValueError, KeyError, Meeting.DoesNotExist) as error:
             raise CommandError(f"The demonstration could not be loaded ({error}). Nothing was saved.") from error
         if shown:
             self.stdout.write(f"Demonstration loaded: illustrative progress is on {counted(shown, 'action items')}.")
         else:
             self.stdout.write("Demonstration: every item concerned was touched already, nothing changed.")
+
+
+@transaction.atomic
+def _load(folder: Path) -> int:
+    """What is invented stands under days gone by: where history is sealed already, it goes under seals that say so."""
+    if not HistorySeal.objects.exists():
+        return load_demonstration(folder)
+    before = seal_all(timezone.now())
+    shown = load_demonstration(folder)
+    if busy := {*before.busy, *seal_all(timezone.now(), is_backdated=True).busy}:
+        raise CommandError(f"Others are writing ({', '.join(sorted(busy))}): try again later. Nothing was saved.")
+    return shown
 
 
 def _refusal() -> str:

@@ -22,12 +22,13 @@ WORDS: dict[Fault, str] = {
     Fault.SEAL: "the seal itself, or the one before it, was changed",
     Fault.COLUMN: "the column {column} is gone, so these rows can no longer be verified",
     Fault.NEWEST: "the newest seal, up to row {row}, was changed or taken away, and maybe the rows under it",
+    Fault.LATE: "row {row} says a moment before the sealing that came before it: put in later, or a clock went back",
     Fault.UNTOLD: "row {row}: {column} written without an entry in its history",
     Fault.UNTOLD_ROW: "row {row} is there without an entry in its history",
     Fault.UNTOLD_END: "row {row} has vanished without an entry in its history",
 }
 
-OF_ONE_ROW = {Fault.NEWEST, Fault.UNTOLD, Fault.UNTOLD_ROW, Fault.UNTOLD_END}
+OF_ONE_ROW = {Fault.NEWEST, Fault.LATE, Fault.UNTOLD, Fault.UNTOLD_ROW, Fault.UNTOLD_END}
 COUNTS = ("sealed", "links", "compared")
 
 
