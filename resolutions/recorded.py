@@ -30,7 +30,8 @@ from resolutions.chronicle import Change, Deed, Recorded
 from resolutions.comparing import Fate, Piece, compare, is_worth_comparing
 from resolutions.headings import addressee_names
 from resolutions.kept import in_words
-from resolutions.models import Provision, Resolution
+from resolutions.models import Body, Meeting, Provision, Resolution
+from resolutions.names import shown
 from resolutions.vocabulary import Language
 
 NOTHING = "–"
@@ -138,8 +139,22 @@ def name_provisions(keys: set[Any]) -> dict[Any, str]:
 NAMERS: dict[type[Model], Namer] = {Resolution: name_resolutions, Provision: name_provisions}
 
 
+# Rows whose name may change: what is told of a day names them as they were called then.
+NAMED_THEN: tuple[type[Model], ...] = (Body, Meeting)
+
+
+def names_then(model: type[Model], keys: set[Any]) -> dict[Any, list[tuple[datetime, str]]]:
+    """Each name that the rows had and since when, the oldest first."""
+    told: dict[Any, list[tuple[datetime, str]]] = defaultdict(list)
+    rows = model.history.filter(id__in=keys).order_by("history_id")  # type: ignore[attr-defined]  # each keeps a history
+    for key, since, name in rows.values_list("id", "history_date", "name"):
+        told[key].append((since, name))
+    return told
+
+
 class Wording:
-    """Labels and values in the reader's language. `learn` reads the names it needs, one query for each model."""
+    """Labels and values in the reader's language. `learn` reads the names it needs, one query for each model, and a
+    second where a row may have been called otherwise."""
 
     extra: ClassVar[Mapping[str, Words]] = {}  # names that batches use and that are no column of the model
 
@@ -148,6 +163,7 @@ class Wording:
         self.root = kinds[0]
         self.namers = NAMERS | dict(namers or {})
         self.names: dict[type[Model], dict[Any, str]] = defaultdict(dict)
+        self.then: dict[type[Model], dict[Any, list[tuple[datetime, str]]]] = defaultdict(dict)
 
     def learn(self, rows: Iterable[tuple[Kind, Values]], people: Iterable[int | None] = ()) -> None:
         wanted: dict[type[Model], set[Any]] = defaultdict(set)
@@ -157,6 +173,8 @@ class Wording:
                 wanted[model].update(found)
         for model, keys in wanted.items():
             self.names[model] |= self.namers.get(model, _namer_of(model))(keys)
+            if keys and model in NAMED_THEN:
+                self.then[model] |= names_then(model, keys)
 
     def learn_deeds(self, deeds: Iterable[Deed]) -> None:
         deeds = list(deeds)
@@ -177,15 +195,22 @@ class Wording:
     def person(self, key: int | None) -> str:
         return self.names[get_user_model()].get(key, "") if key else ""
 
-    def value(self, model: type[Model], name: str, raw: Any) -> str:  # noqa: ANN401  # whatever a column holds
-        """One value in words; a name that is no field of the model is shown as it is."""
+    def name(self, model: type[Model], key: Any, at: datetime | None) -> str:  # noqa: ANN401  # of any table
+        """What the row was called at that moment, as far back as is known; without a moment what it is called now."""
+        told = self.then[model].get(key) if at else None
+        if not at or not told:
+            return self.names[model].get(key, key if isinstance(key, str) else NOTHING)
+        return shown([name for since, name in told if since <= at or since == told[0][0]][-1])
+
+    def value(self, model: type[Model], name: str, raw: Any, at: datetime | None = None) -> str:  # noqa: ANN401  # whatever a column holds
+        """One value in words, as of that moment; a name that is no field of the model is shown as it is."""
         field = field_named(model, name)
         if raw is None or raw in ("", [], ()):
             return NOTHING
         if isinstance(field, ManyToManyField):
             return ", ".join(self.names[field.related_model].get(key, NOTHING) for key in raw)
         if isinstance(field, ForeignKey):
-            return self.names[field.related_model].get(raw, raw if isinstance(raw, str) else NOTHING)
+            return self.name(field.related_model, raw, at)
         if field is not None and field.flatchoices:
             return str(dict(field.flatchoices).get(raw, raw))
         if isinstance(field, JSONField):
@@ -197,7 +222,7 @@ class Wording:
         lang = str(row.values.get("language", "")) if kind is not self.root else ""
         code, key = _code(lang), _key(change)
         if change.field:
-            before, after = (self.value(kind.model, change.field, raw) for raw in (change.before, change.after))
+            before, after = (self.value(kind.model, change.field, raw, row.at) for raw in (change.before, change.after))
             label, is_text = self.label(kind, row, change.field), _is_text(field_named(kind.model, change.field))
             return Line(label, before, after, code, key, is_text=is_text)
         whole, label = self._whole(kind, row), self.label(kind, row, "")
@@ -217,11 +242,12 @@ class Wording:
         return str(kind.noun or kind.model._meta.verbose_name)
 
     def _called(self, kind: Kind, row: Recorded) -> str:
-        return self.value(kind.model, kind.named_by, row.values.get(kind.named_by)) if kind.named_by else ""
+        name = kind.named_by
+        return self.value(kind.model, name, row.values.get(name), row.at) if name else ""
 
     def _whole(self, kind: Kind, row: Recorded) -> str:
         told = [(name, row.values.get(name)) for name in kind.whole]
-        given = [(name, self.value(kind.model, name, raw)) for name, raw in told if raw not in (None, "", [])]
+        given = [(name, self.value(kind.model, name, raw, row.at)) for name, raw in told if raw not in (None, "", [])]
         if len(kind.whole) == 1:
             return given[0][1] if given else ""
         labels = [(field_named(kind.model, name), words) for name, words in given]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -78,3 +78,25 @@ def test_a_body_renamed_on_its_page_is_told_from_and_to() -> None:
     exported = content_of(chief.get("/admin/log/export/", {"file": "csv"}))
     assert "COUNCIL" in exported
     assert "The Governing Council" in exported
+
+
+def test_what_was_told_before_a_body_was_renamed_goes_on_naming_it_as_it_was_called() -> None:
+    body = make.body("council", lead_days=14)
+    lead, meeting = body.lead_times.get(), make.meeting("wtsa-20", of="wtsa")
+    meeting.body = body
+    meeting._history_date = timezone.now() + timedelta(minutes=1)  # type: ignore[attr-defined]  # as below
+    meeting.save()
+    body.name, lead.days = "The Governing Council", 21
+    for row in (body, lead):
+        row._history_date = timezone.now() + timedelta(hours=1)  # type: ignore[union-attr]  # read by the history
+        row.save()
+    chief = signed_in(make.person("chief", Role.COORDINATOR))
+    entries = chief.get("/admin/log/").context["entries"]
+    things = [thing.code for _entry, thing, _address in entries]
+    documents = "Documents by the Secretariat"
+    assert things.count(f"The Governing Council: {documents}, 21") == things.count(f"COUNCIL: {documents}, 14") == 1
+    assert (things.count("The Governing Council"), things.count("COUNCIL")) == (1, 1)
+    told = [(line.label, line.before, line.after) for entry, _thing, _address in entries for line in entry.lines]
+    assert ("Body", "WTSA", "COUNCIL") in told
+    (moved, _number), *_born = chief.get(f"/admin/resolutions/meeting/{meeting.pk}/history/").context["entries"]
+    assert [(line.before, line.after) for line in moved.lines] == [("WTSA", "COUNCIL")]

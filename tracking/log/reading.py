@@ -12,7 +12,9 @@ from django.db.models import F, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from resolutions.chronicle import Change, Deed, Recorded, merged, steps_of
-from resolutions.recorded import NAMERS, Entry, Kind, Line, entry_of, read
+from resolutions.models import Body, LeadTime
+from resolutions.names import shown
+from resolutions.recorded import NAMED_THEN, NAMERS, Entry, Kind, Line, Wording, entry_of, read
 from tracking.deeds import Told, deeds_of
 from tracking.ladder import Stage
 from tracking.log.sources import Asked, Place, Source, kinds, newest, sources
@@ -128,9 +130,25 @@ def _in_words(deeds: Sequence[tuple[tuple[type[Model], int], Deed]], reader: Per
     things = _named({thing for thing, _deed in deeds})
     channels = {channel.value: str(channel.label) for channel in Channel}
     return tuple(
-        LogEntry(things[thing], replace(entry_of(deed, wording), channel=channels.get(deed.channel, "")))
+        LogEntry(
+            _as_then(things[thing], deed, wording),
+            replace(entry_of(deed, wording), channel=channels.get(deed.channel, "")),
+        )
         for thing, deed in deeds
     )
+
+
+def _as_then(thing: Thing, deed: Deed, wording: Wording) -> Thing:
+    """Bodies and meetings under the name they had after the deed, lead times under that of their body."""
+    if not deed.changes:
+        return thing
+    row, values = deed.changes[-1].row, deed.changes[-1].row.values
+    if thing.model in NAMED_THEN:
+        return replace(thing, code=shown(values["name"]))
+    if thing.model is LeadTime:
+        kind = LeadTime.Kind(values["kind"]).label
+        return replace(thing, code=f"{wording.name(Body, values['body_id'], row.at)}: {kind}, {values['days']}")
+    return thing
 
 
 def _named(wanted: Iterable[tuple[type[Model], int]]) -> dict[tuple[type[Model], int], Thing]:

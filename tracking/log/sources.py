@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import registered_models
 
-from resolutions.models import Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle
+from resolutions.models import LeadTime, Meeting, Proposal, Provision, ProvisionText, Resolution, ResolutionTitle
 from resolutions.recorded import Kind
 from resolutions.stories import SISTER
 from tracking.access import Reader, seen_by
@@ -233,6 +233,7 @@ def sources() -> tuple[Source, ...]:
         *_of_items(),
         *_of_texts(),
         _history(Kind(Meeting), Topic.MEETINGS, Meeting, "id"),
+        _history(Kind(LeadTime, "body_id"), Topic.OTHER, LeadTime, "id"),
         _history(Kind(Person), Topic.PEOPLE, Person, "id", bureau="bureau"),
         _of_mails(),
         Source(Topic.SIGN_IN, braked, SignInAttempt, "id", bureau="person__bureau", field="brake", by="person_id"),
