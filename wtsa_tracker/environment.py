@@ -11,15 +11,15 @@ import secrets
 from collections.abc import Callable
 from datetime import date
 from email.utils import getaddresses
-from io import StringIO
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
 from tracking.spans import FIRST_STORED, LAST_STORED, can_be_stored
 from wtsa_tracker.storage import full_disk, is_full
+from wtsa_tracker.variables import called
 
 Read = TypeVar("Read")
 DEMONSTRATION_DATE = date(2017, 3, 20)
@@ -34,26 +34,7 @@ MAIL_SERVER = "smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://u
 WEB = "https://tracker.example.org"
 HERE = ("localhost", "127.0.0.1", "[::1]")
 SENDER = "wtsa-tracker@localhost"
-VARIABLE = re.compile(r"(?:(?:export )?[A-Za-z_0-9]+=[^\0]*|#.*|)\Z")
 SHORTEST_KEY = 50  # characters, as Django asks for
-
-
-def read_variables(file: Path, read: Callable[[TextIO], None]) -> None:
-    """Has `read` take the variables of a file, if there is one. Raises ImproperlyConfigured, which repeats no line."""
-    try:
-        lines = [line.lstrip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
-    except FileNotFoundError:
-        return
-    except ValueError as problem:
-        raise ImproperlyConfigured(f"{file} is not text in UTF-8: save it as UTF-8, or take it away.") from problem
-    except OSError as problem:
-        raise ImproperlyConfigured(
-            f"{file} cannot be read ({problem.strerror}): make it a text file that you may read, or take it away."
-        ) from problem
-    for number, line in enumerate(lines, 1):
-        if not VARIABLE.match(line):
-            raise ImproperlyConfigured(f"{file}, line {number}, is not NAME=value: correct it, or put a # before it.")
-    read(StringIO("\n".join(lines)))
 
 
 def private_folder(folder: Path) -> Path:
@@ -63,7 +44,8 @@ def private_folder(folder: Path) -> Path:
     except OSError as problem:
         _refuse_full(problem, folder)
         raise ImproperlyConfigured(
-            f"The data folder {folder} cannot be made ({problem.strerror}): set WTSA_DATA to a folder you may write to."
+            f"The data folder {folder} cannot be made ({problem.strerror}): "
+            f"set {called('WTSA_DATA')} to a folder you may write to."
         ) from problem
     return folder
 
@@ -117,11 +99,11 @@ def working_date(text: str, *, demonstration: bool) -> date | None:
         day = date.fromisoformat(text.strip())
     except ValueError as problem:
         raise ImproperlyConfigured(
-            f"WTSA_WORKING_DATE is “{text}”, which is not a date: write it as 2017-03-20, or leave it out."
+            f"{called('WTSA_WORKING_DATE')} is “{text}”, which is not a date: write it as 2017-03-20, or leave it out."
         ) from problem
     if not can_be_stored(day):
         raise ImproperlyConfigured(
-            f"WTSA_WORKING_DATE is “{text}”, which the tracker cannot reckon with: "
+            f"{called('WTSA_WORKING_DATE')} is “{text}”, which the tracker cannot reckon with: "
             f"choose a day from {FIRST_STORED} to {LAST_STORED}, or leave it out."
         )
     return day
@@ -131,7 +113,8 @@ def long_enough(key: str) -> str:
     """The key without blanks around it; a blank one is none. Raises ImproperlyConfigured that never repeats the key."""
     if 0 < len(key.strip()) < SHORTEST_KEY:
         raise ImproperlyConfigured(
-            f"SECRET_KEY has fewer than {SHORTEST_KEY} characters: give it as many at random, or leave it out."
+            f"{called('SECRET_KEY')} has fewer than {SHORTEST_KEY} characters: "
+            "give it as many at random, or leave it out."
         )
     return key.strip()
 
@@ -148,7 +131,7 @@ def sender(text: str) -> str:
     if given.isprintable() and len(found) == 1 and re.fullmatch(r"[^@\s]+@[^@\s]+", found[0]):
         return given
     raise ImproperlyConfigured(
-        "DEFAULT_FROM_EMAIL is not one mail address: write it as wtsa-tracker@example.org "
+        f"{called('DEFAULT_FROM_EMAIL')} is not one mail address: write it as wtsa-tracker@example.org "
         "or WTSA Tracker <wtsa-tracker@example.org>, or leave it out."
     )
 
@@ -168,7 +151,7 @@ def switch(name: str, text: str, *, default: bool) -> bool:
     said = text.strip().lower()
     if said and said not in SWITCH:
         raise ImproperlyConfigured(
-            f"{name} is “{text}”, which is neither yes nor no: set it to 1 or 0, or leave it out."
+            f"{called(name)} is “{text}”, which is neither yes nor no: set it to 1 or 0, or leave it out."
         )
     return SWITCH.get(said, default)
 
@@ -177,18 +160,20 @@ def address(name: str, text: str, schemes: tuple[str, ...], allowed: str, read: 
     """What `read` makes of it. Raises ImproperlyConfigured that never repeats the address: it may hold a password."""
     scheme = re.match(r"([a-z0-9+.-]+)://", text.strip().lower())
     if not scheme or scheme[1] not in schemes:
-        raise ImproperlyConfigured(f"{name} is not an address that the tracker can use: it is {allowed}.")
+        raise ImproperlyConfigured(f"{called(name)} is not an address that the tracker can use: it is {allowed}.")
     try:
         return read(text.strip())
     except (ValueError, KeyError) as problem:
-        raise ImproperlyConfigured(f"{name} cannot be read (look at its port): it is {allowed}.") from problem
+        raise ImproperlyConfigured(f"{called(name)} cannot be read (look at its port): it is {allowed}.") from problem
 
 
 def database(text: str, read: Callable[[str], Any]) -> dict[str, Any]:
     """The settings of the database at an address. Raises ImproperlyConfigured that never repeats the address."""
     found: dict[str, Any] = dict(address("DATABASE_URL", text, DATABASES, POSTGRESQL_OR_SQLITE, read))
     if found.get("NAME") in {None, "", ":memory:"}:
-        raise ImproperlyConfigured(f"DATABASE_URL names no database that lasts: it is {POSTGRESQL_OR_SQLITE}.")
+        raise ImproperlyConfigured(
+            f"{called('DATABASE_URL')} names no database that lasts: it is {POSTGRESQL_OR_SQLITE}."
+        )
     return found
 
 
@@ -198,7 +183,8 @@ def time_zone(text: str) -> str:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
         raise ImproperlyConfigured(
-            f"TIME_ZONE is “{text}”, which is no time zone: write it as Europe/Zurich or UTC, or leave it out."
+            f"{called('TIME_ZONE')} is “{text}”, which is no time zone: "
+            "write it as Europe/Zurich or UTC, or leave it out."
         ) from problem
 
 

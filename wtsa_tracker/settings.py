@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from wtsa_tracker import environment
+from wtsa_tracker import environment, variables
 from wtsa_tracker.environment import address, file_queue, private_folder, secret_key, switch, working_date
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 WTSA_TESTING = env.bool("WTSA_TESTING", default=False)
 if not WTSA_TESTING:
-    environment.read_variables(BASE_DIR / ".env", env.read_env)
+    variables.refuse_unknown((name, "the environment") for name in os.environ)
+    variables.read_variables(BASE_DIR / ".env", env.read_env, os.environ)
 
 # What is ours
 
@@ -29,6 +31,7 @@ WTSA_DATA = private_folder(BASE_DIR / (spoken("WTSA_DATA") or "var"))
 WTSA_DEMO = switch("WTSA_DEMO", env.str("WTSA_DEMO", default=""), default=True)
 WTSA_WORKING_DATE = working_date(env.str("WTSA_WORKING_DATE", default=""), demonstration=WTSA_DEMO)
 WTSA_HTTPS = switch("WTSA_HTTPS", env.str("WTSA_HTTPS", default=""), default=False)
+WTSA_PORT_CALLED = variables.called("PORT")
 WTSA_RUNNING = WTSA_DATA / "running.lock"
 WTSA_REGISTER = WTSA_DATA / "register-loaded"
 WTSA_BASE_URL = environment.base_url(spoken("WTSA_BASE_URL"), WTSA_RUNNING, spoken("PORT"))

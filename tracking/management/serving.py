@@ -41,10 +41,11 @@ class Program:
     may_return: bool = False
 
 
-def read_address(host: str, port: str) -> Address:
-    """Address of the words given by HOST and PORT. Raises ValueError with a sentence when there is no such port."""
+def read_address(host: str, port: str, called: str = "PORT") -> Address:
+    """Address of the words given by HOST and PORT. Raises ValueError with a sentence when there is no such port,
+    which calls PORT as it is `called`."""
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
-        raise ValueError(f"PORT is “{port}”, which is not a port: choose a number from 1 to 65535.")
+        raise ValueError(f"{called} is “{port}”, which is not a port: choose a number from 1 to 65535.")
     return Address(host.strip().strip("[]"), int(port))
 
 

@@ -46,7 +46,8 @@ class Command(BaseCommand):
 
     def _address(self) -> Address:
         try:
-            return read_address(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
+            host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+            return read_address(host, port, settings.WTSA_PORT_CALLED)
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
 
