@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.test import RequestFactory
 
 from tests.house.conftest import Manage, Run, one_sentence
 from tests.ingest.brief import Brief
+from tests.reminders.programs import Tracker
 from wtsa_tracker import storage
 from wtsa_tracker.unavailable import failed
 
@@ -60,6 +62,7 @@ FILLED = (
     'mkdir -p "$DATA.kept" && cp -a "$DATA/." "$DATA.kept" && mount -t tmpfs -o size=12m tmpfs "$DATA" '
     '&& cp -a "$DATA.kept/." "$DATA" && { dd if=/dev/zero of="$DATA/filler" bs=4k 2>/dev/null || true; }'
 )
+LEFT_FREE = ' && truncate -s "-${FREE}K" "$DATA/filler"'
 COMMANDS = [
     (("load_register",), storage.NOTHING_SAVED),
     (("ingest_document", "brief.txt", "--save"), storage.NOTHING_SAVED),
@@ -76,6 +79,35 @@ def test_a_full_disk_is_one_sentence(
     words = [str(tmp_path / word) if word.endswith(".txt") else word for word in command]
     answer = in_shell(FILLED, "manage.py", *words, within=own_mounts)
     assert one_sentence(answer) == f"The disk that holds {data} is full: make room, then do it again. {kept}"
+
+
+@pytest.fixture(scope="module")
+def with_register(root: Path, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tracker = Tracker(root, tmp_path_factory.mktemp("register"))
+    shutil.copytree(empty, tracker.data, dirs_exist_ok=True)
+    tracker.manage("load_register", "--verbosity=0")
+    return tracker.data
+
+
+@pytest.mark.parametrize(("free", "earlier"), [(32, b"earlier"), (100, None)])
+def test_a_council_report_that_could_not_be_stored_leaves_the_file_as_it_was(
+    in_shell: InShell,
+    own_mounts: tuple[str, ...],
+    with_register: Path,
+    tmp_path: Path,
+    free: int,
+    earlier: bytes | None,
+) -> None:
+    data, papers = Path(shutil.copytree(with_register, tmp_path / "data")), tmp_path / "papers"
+    papers.mkdir()
+    paper = papers / "report.docx"
+    if earlier:
+        paper.write_bytes(earlier)
+    command = ("manage.py", "council_report", "--meeting", "council-2017", "--output", str(paper))
+    answer = in_shell(FILLED + LEFT_FREE, *command, within=own_mounts, FREE=str(free))
+    said = one_sentence(answer)
+    assert said == f"The disk that holds {data} is full: make room, then do it again. Nothing was saved."
+    assert [path.read_bytes() for path in papers.iterdir()] == ([earlier] if earlier else [])
 
 
 def test_a_disk_too_small_for_the_first_start_is_one_sentence(

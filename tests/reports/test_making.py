@@ -107,14 +107,29 @@ def test_a_file_that_cannot_be_put_in_place_leaves_nothing_saved(council: Meetin
 def test_a_full_disk_leaves_nothing_saved_and_no_half_file(
     council: Meeting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_source: str, _target: Path) -> None:
+    def refuse(_handle: int, _mode: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.replace", refuse)
+    monkeypatch.setattr("os.fchmod", refuse)
     with pytest.raises(CommandError, match="No space left on device"):
         call_command("council_report", meeting="council-2017", output=tmp_path / "report.docx")
     assert not ProgressReport.objects.exists()
     assert not Snapshot.objects.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_target_taken_away_meanwhile_says_that_the_report_is_stored(
+    council: Meeting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, _target: Path) -> None:
+        raise OSError(21, "Is a directory")
+
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(
+        CommandError, match=r"The report is stored, but .*report\.docx cannot be written \(Is a directory"
+    ):
+        call_command("council_report", meeting="council-2017", output=tmp_path / "report.docx")
+    assert ProgressReport.objects.exists()
     assert not list(tmp_path.iterdir())
 
 

@@ -7,6 +7,8 @@ import os
 import tempfile
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Snapshot {paper.report.snapshot.checksum}.")
         self.stdout.write(f"Took {time.monotonic() - begun:.2f} seconds.")
 
-    @transaction.atomic
     def _make(self, meeting: Meeting, language: Language, output: Path) -> Paper:
-        """All or nothing: when the file cannot be written, neither snapshot nor report is kept."""
+        """The file is in its place only once snapshot and report are stored, and an earlier one stays until then."""
         try:
-            paper = make_council_report(meeting, language, by=None, at=timezone.now(), day=today())
-            write_whole(output, paper.content)
+            with beside(output) as draft:
+                paper = self._store(meeting, language, draft)
+                self._put_in_place(draft, output)
         except NothingToReport as problem:
             raise CommandError(
                 f"There is nothing to report to {meeting}: no Resolution was adopted before it opens. Nothing was "
@@ -58,6 +60,24 @@ class Command(BaseCommand):
                 f"{output} cannot be written ({problem.strerror}): nothing was saved; choose another place."
             ) from problem
         return paper
+
+    @transaction.atomic
+    def _store(self, meeting: Meeting, language: Language, draft: Path) -> Paper:
+        """All or nothing: when the draft cannot be written, neither snapshot nor report is kept."""
+        paper = make_council_report(meeting, language, by=None, at=timezone.now(), day=today())
+        with draft.open("wb") as file:
+            file.write(paper.content)
+            os.fchmod(file.fileno(), 0o644)
+        return paper
+
+    def _put_in_place(self, draft: Path, output: Path) -> None:
+        try:
+            os.replace(draft, output)
+        except OSError as problem:
+            raise CommandError(
+                f"The report is stored, but {output} cannot be written ({problem.strerror}): make it once more "
+                "in another place."
+            ) from problem
 
 
 def find_meeting(slug: str) -> Meeting:
@@ -93,14 +113,12 @@ def check_output(output: Path) -> Path:
     return output
 
 
-def write_whole(output: Path, content: bytes) -> None:
-    """Write beside the target and put in its place, so that nobody ever finds half a file. Raises OSError."""
+@contextmanager
+def beside(output: Path) -> Iterator[Path]:
+    """A draft in the folder of the target; what is not put in its place goes again. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=output.absolute().parent, prefix=f".{output.name}.")
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), 0o644)
-        os.replace(name, output)
-    except OSError:
+        yield Path(name)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
