@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 SHORT = 3  # an index of three-character pieces cannot find less
 MOST_WORDS = 12
+LONGEST = 300  # characters, as the fields that take a search
 MOST_CODES = 200
 _LETTERS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ـ": "", "ı": "i"})
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -96,8 +97,8 @@ class Question:
 
 
 def question(typed: str) -> Question:
-    """What a person's words ask for; the first dozen words count."""
-    meant = _number_alone(typed)
+    """What a person's words ask for; of more than fit into the field the beginning counts, of words the first dozen."""
+    meant = _number_alone(typed[:LONGEST])
     runs = dict.fromkeys(run for word in fold(meant).split() for run in _RUN.findall(word))
     whole = whole_code(meant)
     needles = tuple(_needle(run) for run in list(runs)[:MOST_WORDS])

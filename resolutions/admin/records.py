@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     StockTabular = admin.TabularInline[Any, Any]
 else:
     StockTabular = admin.TabularInline
+
+LONGEST_SEARCH = 300  # characters, as the fields that take one
+MOST_WORDS = 12  # each is asked of every column, and a database bears a thousand conditions
 
 
 class RecordAdmin(MergingPages):
@@ -45,6 +48,12 @@ class RecordAdmin(MergingPages):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.naming = staticmethod(naming(self, request))
         return form
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = capfirst(str(self.opts.verbose_name_plural))

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from tracking.admin.bulk import BulkPages
 from tracking.admin.readers import reader_of
 from tracking.search import item_called
+from tracking.search_words import LONGEST
 
 
 class SearchPages(BulkPages):
@@ -19,7 +20,7 @@ class SearchPages(BulkPages):
         return [search, *super().get_urls()]
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
-        typed = request.GET.get("q", "").strip()
+        typed = request.GET.get("q", "").strip()[:LONGEST]
         item = item_called(reader_of(request), typed)
         if item is not None:
             return HttpResponseRedirect(reverse("admin:tracking_actionitem_change", args=[item.pk]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 APPLICATION = "wtsa_tracker"
+LONG_ADDRESSES = "--limit-request-line=8190"  # gunicorn's most; whatever is longer is answered by its own bare page
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def programs(address: Address, broker_url: str) -> tuple[Program, ...]:
 def _web(address: Address) -> Program:
     """Loading the application before the fork halves the work of starting on a small machine."""
     options = ("--workers=2", "--threads=4", "--worker-class=gthread", "--preload", "--no-control-socket")
-    limits = ("--graceful-timeout=3", "--log-level=warning", f"--bind={address.netloc}")
+    limits = (LONG_ADDRESSES, "--graceful-timeout=3", "--log-level=warning", f"--bind={address.netloc}")
     return Program("web server", ("-m", "gunicorn", *options, *limits, f"{APPLICATION}.wsgi:application"))
 
 
