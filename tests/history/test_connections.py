@@ -180,7 +180,7 @@ def test_withdrawn_evidence_serves_no_item_and_proves_nothing(coordinator: Clien
         assert "https://example.int/12" not in coordinator.get(address(one)).content.decode()
         assert not Evidence.objects.serving(one).exists()
     assert {"44-01", "44-02"} <= set(_listed(coordinator, unproved))
-    assert coordinator.get(page).status_code == 404
+    assert "was withdrawn by" in coordinator.get(page, follow=True).content.decode()
 
 
 def _listed(client: Client, where: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from resolutions.models import SourceDocument
 from tests import make
 from tests.pages.conftest import queries_of, signed_in
 from tracking.models import Reminder
@@ -98,6 +99,7 @@ def test_what_the_text_says_is_not_changed_by_a_form(coordinator: Client) -> Non
 
 
 def test_a_row_nobody_changed_by_hand_says_so_in_our_words(coordinator: Client) -> None:
-    body = make.meeting().body
-    address = f"/admin/resolutions/body/{body.pk}/history/"
+    assembly, at = make.assembly(), timezone.now()
+    document = SourceDocument.objects.create(assembly=assembly, name="brief.txt", sha256="0" * 64, read_at=at)
+    address = f"/admin/resolutions/sourcedocument/{document.pk}/history/"
     assert "Nobody has changed this by hand since it was made." in coordinator.get(address).content.decode()
