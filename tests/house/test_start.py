@@ -40,12 +40,13 @@ from pathlib import Path
 from tracking.management import supervisor
 from tracking.management.serving import Program
 supervisor.PAUSE = 0.1
+supervisor.LONGEST_PAUSE = 0.4
 supervisor.STEADY = float(sys.argv[3])
 with supervisor.Supervisor(Path.cwd(), lambda said: print(said, flush=True)) as keeper:
     keeper.start([Program("web", ("-c", sys.argv[1])), Program("worker", ("-c", sys.argv[2]), may_return=True)])
     print("begun", keeper.running["worker"].pid, flush=True)
     keeper.watch()
-    print("ended", keeper.ended(), keeper.times("worker"), flush=True)
+    print("ended", keeper.ended(), flush=True)
 """
 SERVING = """
 import gc, os, sys, django
@@ -234,7 +235,7 @@ def test_a_worker_that_is_killed_is_started_again_and_the_rest_runs_on(
     worker = int(said_until(supervisor, "begun").split()[1])
     before = grown_family(supervisor.pid, 3)
     os.kill(worker, signal.SIGKILL)
-    assert said_until(supervisor, "again") == "The worker ended by itself (code -9): it is started again.\n"
+    assert said_until(supervisor, "again") == "The worker ended by itself (code -9): it is started again in 0.1 s.\n"
     after = grown_family(supervisor.pid, 3)
     assert len(before & after) == 1  # the web server; the child that the worker left behind is gone
     assert all_gone(before - after)
@@ -243,16 +244,37 @@ def test_a_worker_that_is_killed_is_started_again_and_the_rest_runs_on(
     assert all_gone(after)
 
 
-def test_a_worker_that_dies_again_and_again_ends_all(begin: Callable[..., subprocess.Popen[str]]) -> None:
+def test_a_worker_that_dies_again_and_again_is_started_after_ever_longer_pauses_and_the_web_server_runs_on(
+    begin: Callable[..., subprocess.Popen[str]],
+) -> None:
     supervisor = begin("-c", RETURNING, SLEEPER, "raise SystemExit(3)", "600")
-    said = said_until(supervisor, "ended {")
-    assert said.count("The worker ended by itself (code 3): it is started again.") == 3
-    assert said.endswith("ended {'worker': 3} 4 times \n")
+    said = said_until(supervisor, "6 times running").splitlines()[1:]
+    assert [line.rpartition(": ")[2] for line in said] == [
+        f"it is started again in {pause} s." for pause in (0.1, 0.2, 0.4, 0.4, 0.4, 0.4)
+    ]
+    assert family(supervisor.pid)
+    assert supervisor.poll() is None
+
+
+def test_a_web_server_that_ends_while_the_worker_waits_for_its_turn_ends_all(
+    begin: Callable[..., subprocess.Popen[str]],
+) -> None:
+    lasting = RETURNING.replace("PAUSE = 0.1", "PAUSE = 60").replace("PAUSE = 0.4", "PAUSE = 60")
+    supervisor = begin("-c", lasting, "import time; time.sleep(2)", "raise SystemExit(3)", "600")
+    assert said_until(supervisor, "ended {").endswith("ended {'web': 0}\n")
+
+
+def test_what_cannot_be_said_ends_nothing(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    full = RETURNING.replace("print(said,", "print(said, file=open('/dev/full', 'w'),")
+    supervisor = begin("-c", full, "import time; time.sleep(2)", "raise SystemExit(3)", "600")
+    assert "ended {'web': 0" in said_until(supervisor, "ended {")
 
 
 def test_deaths_long_ago_do_not_count(begin: Callable[..., subprocess.Popen[str]]) -> None:
     supervisor = begin("-c", RETURNING, "import time; time.sleep(4)", "raise SystemExit(3)", "0")
-    assert "ended {'web'" in said_until(supervisor, "ended {")
+    said = said_until(supervisor, "ended {")
+    assert said.count("it is started again in 0.1 s.") > 4
+    assert "times running" not in said
 
 
 def test_the_warning_that_a_worker_of_root_gives_is_left_out_and_no_other() -> None:

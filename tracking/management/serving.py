@@ -34,7 +34,7 @@ class Address:
 class Program:
     """One process to keep running: its name in messages, the arguments given to Python.
 
-    One that `may_return` is started again when it dies; with any other all end.
+    One that `may_return` is started again whenever it dies; with any other all end.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""Keeps a few processes running together: one that may return is started again, else all end when one does."""
+"""Keeps a few processes running together: one that may return is started again, else all end when one does.
+
+A worker is started again as often as it dies: the pages do not go away for want of one.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,9 @@ from tracking.management.serving import Program
 
 LOOK_EVERY = 0.1  # seconds
 STOP_WITHIN = 7.0  # seconds from the wish to stop until what is left is killed
-RETURNS = 3  # times that one process is started again; a fault that stays is not hidden for long
 STEADY = 600.0  # seconds after which a process has shown that it can run: earlier deaths no longer count
-PAUSE = 1.0  # seconds before it is started again
+PAUSE = 1  # seconds before it is started again, twice as many each time
+LONGEST_PAUSE = 30  # seconds; what made it die may be over, a disk that was full, and work waits
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
 LIBRARY = ctypes.CDLL(None)
 # The tracker is often tried as root, in a container: eight lines of warning would follow the address to open.
@@ -43,6 +46,7 @@ class Supervisor:
     say: Callable[[str], None] = print
     programs: dict[str, Program] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     told_to_stop: Event = field(default_factory=Event)
@@ -90,27 +94,30 @@ class Supervisor:
         codes = {name: process.poll() for name, process in self.running.items()}
         return {name: code for name, code in codes.items() if code is not None}
 
-    def times(self, name: str) -> str:
-        """“4 times ”, for a process that was started again in vain; else nothing."""
-        return f"{self.deaths[name]} times " if self.deaths[name] > 1 else ""
-
     def _goes_on(self) -> bool:
-        """Whether all run, after what may return has been started again."""
-        for name, code in self.ended().items():
-            if not self._return(self.programs[name], code):
-                return False
-        return not self.told_to_stop.is_set()
-
-    def _return(self, program: Program, code: int) -> bool:
-        ran = time.monotonic() - self.begun[program.name]
-        self.deaths[program.name] = 1 if ran > STEADY else self.deaths[program.name] + 1
-        if not program.may_return or self.deaths[program.name] > RETURNS or self.told_to_stop.is_set():
+        """Whether what may not return runs; what may is started again when it is time."""
+        if self.told_to_stop.is_set():
             return False
-        self._kill_group(self.running[program.name])  # what is left of it would do the same work beside the new one
-        self.say(f"The {program.name} ended by itself (code {code}): it is started again.")
-        if not self.told_to_stop.wait(PAUSE):
-            self.start([program])
+        for name, code in self.ended().items():
+            if not self.programs[name].may_return:
+                return False
+            self._put_off(name, code)
+        self.start([self.programs[name] for name in self._due()])
         return True
+
+    def _put_off(self, name: str, code: int) -> None:
+        """What is left of it would do the same work beside the new one."""
+        self._kill_group(self.running.pop(name))
+        now = time.monotonic()
+        self.deaths[name] = 1 if now - self.begun[name] > STEADY else self.deaths[name] + 1
+        pause = min(PAUSE * 2 ** min(self.deaths[name] - 1, 10), LONGEST_PAUSE)
+        self.due[name] = now + pause
+        times = f", {self.deaths[name]} times running" if self.deaths[name] > 1 else ""
+        with contextlib.suppress(OSError):  # what it says may go to the full disk that made the process die
+            self.say(f"The {name} ended by itself (code {code}){times}: it is started again in {pause} s.")
+
+    def _due(self) -> list[str]:
+        return [name for name, moment in self.due.items() if name not in self.running and time.monotonic() >= moment]
 
     def _alive(self) -> bool:
         return len(self.ended()) < len(self.running)

@@ -138,7 +138,7 @@ class Command(BaseCommand):
             return
         for name, code in supervisor.ended().items():
             raise CommandError(
-                f"The {name} ended by itself {supervisor.times(name)}(code {code}), so the rest was stopped too: "
+                f"The {name} ended by itself (code {code}), so the rest was stopped too: "
                 "the lines above say why; the data is kept."
             )
         raise CommandError(
