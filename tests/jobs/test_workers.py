@@ -27,6 +27,7 @@ from tracking.outbox import read_page
 from wtsa_tracker.environment import file_queue
 
 TASK = "tracking.tasks.run_jobs"
+QUEUE_OF_FILES = "wtsa_tracker.file_queue:FileQueue"
 PATIENCE = 120.0  # seconds: a worker needs ten to start on a busy machine
 SLOW = "600"
 BROKERS = [
@@ -88,6 +89,7 @@ def wake(tracker: Tracker, queue: str) -> None:
     broker = tracker.settings.get("CELERY_BROKER_URL", "filesystem://")
     app = Celery(broker=broker, set_as_current=False)
     if broker.startswith("filesystem"):
+        app.conf.broker_transport = QUEUE_OF_FILES
         app.conf.broker_transport_options = file_queue(tracker.data / "queue")
     with app.connection_for_write() as connection:
         app.send_task(TASK, queue=queue, connection=connection)
