@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tests.house.conftest import Manage, Run, one_sentence
@@ -192,4 +193,5 @@ def test_a_page_says_that_the_disk_is_full(problem: Exception, title: str) -> No
     except (OSError, OperationalError):
         answer = failed(RequestFactory().post("/"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert isinstance(answer, HttpResponse)
     assert f"<h1>{title}</h1>" in answer.content.decode()

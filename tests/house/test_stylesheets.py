@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SHEETS = sorted(Path("wtsa_tracker/static/tracker").glob("*.css"))
+SHEETS = sorted(Path("wtsa_tracker").glob("**/tracker/*.css"))
 SIDES = re.compile(r"(?<![\w-])(float\s*:|(margin-|padding-|border-)?(left|right)\s*:|text-align\s*:\s*(left|right))")
 
 
