@@ -17,9 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from resolutions.names import shown
+from resolutions.names import official, shown
 
 MARK = "␟"
+TOPIC = re.compile(r"(?<=[+−] ).+?(?=, [+−] |$)")  # of `+ Accessibility, − E-health`; a name may hold a comma
 COUNT = re.compile(rf"{MARK}#(\d+)$")
 Told = Mapping[str, str]
 # Reasons that older rows keep in these very words.
@@ -126,7 +127,7 @@ def _day(kept: str) -> str:
 
 
 def _topics(told: Told) -> str:
-    return _("Topics: %(topics)s") % told
+    return _("Topics: %(topics)s") % {"topics": TOPIC.sub(lambda found: official(found[0]), told["topics"])}
 
 
 def _update(told: Told) -> str:

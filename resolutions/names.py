@@ -1,4 +1,4 @@
-"""Official names of bodies and of their meetings in ITU's six languages, found by the English name on record.
+"""Official names of bodies, their meetings and topics in ITU's six languages, found by the English name on record.
 
 The names are facts that come with the program (`fixtures/names.json`), read once: a page that shows a name asks no
 question of the database for it. A name that is not among them is English, and is marked so on pages in other languages.
@@ -51,10 +51,10 @@ def _is_english(name: str) -> bool:
 
 
 def known(name: str, language: Language) -> str | None:
-    """The official name, by the English one: of a body, in full or in short, or of a meeting with its number."""
+    """The official name, by the English one: of a body, in full or in short, a topic, or a meeting with its number."""
     if language is Language.ENGLISH:
         return name
-    plain = _texts("name", "short").get(name)
+    plain = _texts("name", "short", "topic").get(name)
     return plain.get(language.value) if plain else _meeting(name, language)
 
 

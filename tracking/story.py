@@ -7,13 +7,14 @@ from datetime import datetime, time
 from itertools import chain
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from resolutions.chronicle import Change, Deed, Recorded, Step, in_time, merged, since_birth, steps_of
 from resolutions.models import SisterResolution
+from resolutions.names import official
 from resolutions.recorded import Kind, Wording, read
 from resolutions.stories import SISTER, Story
 from tracking.access import items_seen_by
@@ -75,6 +76,10 @@ class ItemWording(Wording):
 
     def __init__(self, reader: Person) -> None:
         super().__init__(KINDS, {ActionItem: lambda keys: _codes(reader, keys)})
+
+    def value(self, model: type[Model], name: str, raw: Any, at: datetime | None = None) -> str:  # noqa: ANN401  # whatever a column holds
+        """Of a topic the words are kept, as it was called then; known ones are told in the reader's language."""
+        return super().value(model, name, official(raw) if name == "topic" and raw else raw, at)
 
 
 def _codes(reader: Person, keys: set[Any]) -> dict[Any, str]:

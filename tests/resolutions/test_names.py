@@ -65,9 +65,15 @@ def test_every_name_of_the_register_is_known_in_every_language(root: Path) -> No
     assert [(code, each) for code in codes for each in Language if not of_body(code, each)] == []
 
 
+def test_every_topic_of_the_register_is_known_in_every_language(root: Path) -> None:
+    names = [row["name"] for row in json.loads((root / "fixtures/topics.json").read_text())]
+    assert [(name, each) for name in names for each in Language if not known(name, each)] == []
+    assert len({known(name, each) for name in names for each in Language}) == len(names) * len(Language)
+
+
 def test_every_form_names_the_six_languages_and_its_number(root: Path) -> None:
     for row in json.loads((root / "fixtures/names.json").read_text(encoding="utf-8")):
-        texts = [row[part] for part in ("name", "short", "meeting") if part in row]
+        texts = [row[part] for part in ("name", "short", "meeting", "topic") if part in row]
         assert [set(text) for text in texts] == [set(Language.values)] * len(texts)
         assert all("{number}" in text for text in row.get("meeting", {}).values())
 

@@ -122,7 +122,7 @@ class ContributionRequestAdmin(HistoryAdmin):
 @admin.register(Topic)
 class TopicAdmin(HistoryPages, RecordAdmin):
     form = MergedForm
-    list_display = ("name", "slug", "items")
+    list_display = ("called", "slug", "items")
     search_fields = ("name", "slug")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
@@ -145,6 +145,10 @@ class TopicAdmin(HistoryPages, RecordAdmin):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             follow_rename(obj, str(form.initial["name"]), Tagger(by=reader_of(request), at=timezone.now()))
+
+    @admin.display(description=_("topic"), ordering="name")
+    def called(self, row: Topic) -> str:
+        return str(row)
 
     @admin.display(description=_("items"))
     def items(self, row: Topic) -> SafeString:

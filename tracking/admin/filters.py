@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resolutions.models import Body, Meeting, Resolution
 from resolutions.models.resolution import reference_of, titles_for_reader
-from resolutions.names import shown
+from resolutions.names import official, shown
 from resolutions.prepared import KEYS, Prepared
 from tracking.access import seen_by
 from tracking.filters import ActionItemFilter, is_key
@@ -208,7 +208,8 @@ def _rows() -> dict[str, Choices]:
     """The rows that menus offer: meetings in time order, bodies and topics by name, in one query."""
     rows: dict[str, Choices] = {"before": [], "reports_to": [], "topic": []}
     for name, _order, pk, words in sorted(_OFFERED.rows()):
-        rows[name].append((str(pk), words if name == "topic" else shown(words)))
+        rows[name].append((str(pk), official(words) if name == "topic" else shown(words)))
+    rows["topic"].sort(key=lambda choice: str(choice[1]).casefold())
     return rows
 
 

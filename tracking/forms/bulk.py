@@ -252,8 +252,8 @@ class TopicsForAll(BulkForm):
 
     @property
     def summary(self) -> str:
-        added = [f"+ {topic}" for topic in self.cleaned_data["add"]]
-        removed = [f"− {topic}" for topic in self.cleaned_data["remove"]]
+        added = [f"+ {topic.name}" for topic in self.cleaned_data["add"]]
+        removed = [f"− {topic.name}" for topic in self.cleaned_data["remove"]]
         return keep("topics", topics=", ".join([*added, *removed]))
 
 

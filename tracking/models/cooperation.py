@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from resolutions.names import official
 from resolutions.typed import Line, Words
 from resolutions.versioning import Versioned
 from resolutions.vocabulary import Bureau
@@ -32,7 +33,8 @@ class Topic(models.Model):
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        """Without a mark of English: people name topics in whichever language they write."""
+        return official(self.name)
 
 
 class ContributionRequestQuerySet(models.QuerySet["ContributionRequest"]):
