@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ LEFT_ALONE = {"backup", "bench", "health", "restore", "start", "verify_history"}
 # They save one thing after the other, so what came before the trouble stays.
 STEP_BY_STEP = {"make_items", "migrate", "seal_history", "send_reminders", "start"}
 KEPT = "What was done before is kept."
+NONE_MADE = {"backup": "No backup was made."}
 
 
 def run(arguments: list[str]) -> None:
@@ -36,16 +38,17 @@ def run(arguments: list[str]) -> None:
     except BrokenPipeError:  # whoever read the lines has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
-    except (DatabaseError, InterfaceError, OSError) as problem:
+    except (DatabaseError, InterfaceError, sqlite3.Error, OSError) as problem:
         sentence = said_of(problem, arguments)
         if sentence is None or "--traceback" in arguments:
             raise
         sys.exit(sentence)
 
 
-def said_of(problem: DatabaseError | InterfaceError | OSError, arguments: list[str]) -> str | None:
+def said_of(problem: Exception, arguments: list[str]) -> str | None:
     """One sentence for what may befall any command; None for what nobody foresaw."""
-    kept = KEPT if STEP_BY_STEP & set(arguments[1:2]) else storage.NOTHING_SAVED
+    command = "".join(arguments[1:2])
+    kept = KEPT if command in STEP_BY_STEP else NONE_MADE.get(command, storage.NOTHING_SAVED)
     if isinstance(problem, OSError):
         return storage.said_of_file(problem, Path(settings.WTSA_DATA), kept)
     return storage.said_of_database(problem, storage.database_folder(), kept)

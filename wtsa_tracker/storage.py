@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, OperationalError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -20,8 +21,9 @@ SERVER_FULL = "53100"
 DUPLICATE_TABLE = "42P07"
 EXISTS = re.compile(r"(table|relation|index) .* already exists")
 OUT_OF_REACH = re.compile(r"unable to open|connection|could not translate", re.IGNORECASE)
-BROKEN = re.compile(r"not a database|malformed")
+BROKEN = re.compile(r"not a database|malformed|integrity check failed")
 FULL_WORDS, DISK_WORDS = "database or disk is full", "disk I/O error"
+UNUSABLE = (OperationalError, sqlite3.OperationalError)
 LOCKED, READ_ONLY = re.compile(r"(database|table).* is locked"), "readonly database"
 
 NOT_SET_UP = "The database is not set up yet: run script/start or manage.py migrate. Nothing was saved."
@@ -42,7 +44,7 @@ def is_full(problem: BaseException | None, folder: Path) -> bool:
     """Whether there is no room: on the disk of the folder, or where the server of the database keeps its tables."""
     if isinstance(problem, OSError):
         return problem.errno in FULL
-    if not isinstance(problem, DatabaseError):
+    if not isinstance(problem, (DatabaseError, sqlite3.Error)):
         return False
     if _code(problem) == SERVER_FULL or FULL_WORDS in str(problem):
         return True
@@ -63,8 +65,8 @@ def said_of_file(problem: OSError, folder: Path, kept: str = NOTHING_SAVED) -> s
     return None
 
 
-def said_of_database(problem: DatabaseError | InterfaceError, folder: Path, kept: str = NOTHING_SAVED) -> str | None:
-    """None for what nobody foresaw; `folder` holds the file of SQLite."""
+def said_of_database(problem: Exception, folder: Path, kept: str = NOTHING_SAVED) -> str | None:
+    """Of an error of Django or of the driver of SQLite; None for what nobody foresaw. `folder` holds its file."""
     words, code = str(problem), _code(problem)
     if code in UNDEFINED or NO_TABLE.search(words):
         return NOT_SET_UP
@@ -81,7 +83,7 @@ def _of_the_disk(problem: Exception, folder: Path, kept: str) -> str | None:
     if DISK_WORDS in str(problem):
         return (
             f"The disk that holds {folder} is full or does not do its work ({DISK_WORDS}): "
-            f"look at it, then do it again. {kept}"
+            f"make room or have the disk looked at, then do it again. {kept}"
         )
     if READ_ONLY in str(problem):
         return f"The database in {folder} cannot be written to: make the disk and the file writable. {kept}"
@@ -92,7 +94,7 @@ def _of_the_access(problem: Exception, kept: str) -> str | None:
     words = str(problem)
     if LOCKED.search(words):
         return f"Another program holds the database and has not let go of it: end that, then do it again. {kept}"
-    if BROKEN.search(words) or isinstance(problem, OperationalError) and OUT_OF_REACH.search(words):
+    if BROKEN.search(words) or isinstance(problem, UNUSABLE) and OUT_OF_REACH.search(words):
         return f"The database cannot be used ({_first_line(words)}): look at DATABASE_URL and WTSA_DATA. {kept}"
     return None
 

@@ -111,6 +111,19 @@ def test_a_council_report_that_could_not_be_stored_leaves_the_file_as_it_was(
     assert [path.read_bytes() for path in papers.iterdir()] == ([earlier] if earlier else [])
 
 
+# From no room at all to room for the copy of the database, but not for the archive of it.
+@pytest.mark.parametrize("free", [0, 100, 1500, 2500])
+def test_a_backup_without_room_says_to_make_some(
+    in_shell: InShell, own_mounts: tuple[str, ...], with_register: Path, tmp_path: Path, free: int
+) -> None:
+    data = Path(shutil.copytree(with_register, tmp_path / "data"))
+    answer = in_shell(FILLED + LEFT_FREE, "manage.py", "backup", within=own_mounts, FREE=str(free))
+    said = one_sentence(answer).removeprefix("CommandError: ")
+    assert said.startswith(f"The disk that holds {data} is full"), said
+    assert "make room" in said
+    assert said.endswith("No backup was made.")
+
+
 def test_a_disk_too_small_for_the_first_start_is_one_sentence(
     in_shell: InShell, own_mounts: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -133,7 +146,7 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_shown_whole_to_who_asks(in
     said = one_sentence(in_shell("ulimit -f 64", "manage.py", "load_register"))
     assert said == (
         f"The disk that holds {data} is full or does not do its work (disk I/O error): "
-        "look at it, then do it again. Nothing was saved."
+        "make room or have the disk looked at, then do it again. Nothing was saved."
     )
     assert "Traceback" in in_shell("ulimit -f 64", "manage.py", "load_register", "--traceback").stderr
 

@@ -81,6 +81,9 @@ def write_archive(target: Path, manifest: Manifest, members: Mapping[str, Path])
             handle.flush()
             os.fsync(handle.fileno())
         os.link(draft, target)  # never over another archive
+    except OSError as problem:
+        problem.filename = problem.filename or str(target)  # a write that found no room names no file
+        raise
     finally:
         draft.unlink(missing_ok=True)
 
