@@ -18,8 +18,14 @@ from tracking import fitting
 from wtsa_tracker import storage
 
 OURS = {"tracking", "resolutions"}
-# `start` looks by itself, behind its lock; `restore` takes an empty place alone; the others leave all as it is.
-LEFT_ALONE = {"backup", "bench", "health", "restore", "start", "verify_history"}
+# They look by themselves: `start` behind its lock, `health` with little patience; `restore` takes an empty place alone.
+LOOK_THEMSELVES = {"health", "restore", "start"}
+# Of Django's commands and the libraries', those that work on the rows.
+OTHERS = {
+    "changepassword", "clean_duplicate_history", "clean_old_history", "clearsessions", "createcachetable",
+    "createsuperuser", "dumpdata", "export", "flush", "import", "inspectdb", "loaddata", "migrate", "populate_history",
+    "remove_stale_contenttypes", "runserver", "showmigrations",
+}  # fmt: skip
 # They save one thing after the other, so what came before the trouble stays.
 STEP_BY_STEP = {"make_items", "migrate", "seal_history", "send_reminders", "start"}
 KEPT = "What was done before is kept."
@@ -55,12 +61,12 @@ def said_of(problem: Exception, arguments: list[str]) -> str | None:
 
 
 def refuse_unfit(arguments: list[str]) -> None:
-    """Ends the process with the sentence where the command would write to a database that it does not know."""
+    """Ends the process with the sentence where the command would work on a database that it does not know."""
     command = "".join(arguments[1:2])
     only_reads = command == "ingest_document" and "--save" not in arguments
-    if only_reads or command in LEFT_ALONE or {"-h", "--help"} & set(arguments):
+    if only_reads or command in LOOK_THEMSELVES or {"-h", "--help"} & set(arguments):
         return
     django.setup()  # before, the commands of the applications are not known
-    is_ours = command == "migrate" or get_commands().get(command) in OURS
-    if is_ours and (sentence := fitting.refusal()):
+    asks = command in OTHERS or get_commands().get(command) in OURS
+    if asks and (sentence := fitting.refusal()):
         sys.exit(sentence)

@@ -52,9 +52,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _prepare(self) -> None:
+        self._refuse_unfit()
         connection.ensure_connection()  # what is wrong there is said before anything is done
         self._settle_restore()
-        self._refuse_unfit()
         call_command("migrate", interactive=False, verbosity=0)
         self.refuse_invented_work()
         collect_static(settings.STATIC_ROOT)
